@@ -1,0 +1,134 @@
+//! `fencun:schema`: what goes in and what comes out. A host needs no more to call a module.
+
+use serde::{Deserialize, Serialize};
+
+/// The schema of a policy.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Schema {
+    /// `1.0`
+    pub abi: String,
+    /// Name of the policy.
+    pub name: String,
+    /// `major.minor.patch`
+    pub version: String,
+    /// Enumerations, scales and bands.
+    pub enums: Vec<Enum>,
+    /// Records of lists.
+    pub records: Vec<Record>,
+    /// The input record.
+    pub facts: Vec<Field>,
+    /// One for each decision.
+    pub outcomes: Vec<Outcome>,
+    /// Named values of the answer.
+    pub values: Vec<NamedValue>,
+    /// Number of rule units.
+    pub n_units: u16,
+    /// Number of duties.
+    pub n_duties: u16,
+    /// Number of steps in a full trace.
+    pub n_trace: u16,
+}
+
+/// An enumeration.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Enum {
+    /// Name.
+    pub name: String,
+    /// Cases are ordered from lenient to strict.
+    pub scale: bool,
+    /// Names of the cases.
+    pub cases: Vec<String>,
+}
+
+/// A record.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Record {
+    /// Name.
+    pub name: String,
+    /// Fields; never lists.
+    pub fields: Vec<Field>,
+}
+
+/// A fact or a field.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    /// Name.
+    pub name: String,
+    /// Type.
+    #[serde(rename = "type")]
+    pub ty: Type,
+    /// May be unknown.
+    pub unknown: bool,
+    /// May be none.
+    pub none: bool,
+    /// Smallest value, in the scale of the type; of a list, 0.
+    pub min: i64,
+    /// Largest value; of a list, its largest length.
+    pub max: i64,
+}
+
+/// A type.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", tag = "kind")]
+pub enum Type {
+    /// u8: 0 no, 1 yes.
+    YesNo,
+    /// Index into `enums`; u8 up to 256 cases, else u16.
+    Enum {
+        /// Which.
+        index: u16,
+    },
+    /// s64
+    Integer,
+    /// s64 in minor units.
+    Money {
+        /// ISO 4217 code.
+        currency: String,
+        /// Digits behind the point.
+        digits: u8,
+    },
+    /// s64 in hundredths of a percent.
+    Percent,
+    /// s32 days since 1970-01-01.
+    Date,
+    /// s64
+    Hours,
+    /// s64
+    Days,
+    /// s64
+    Months,
+    /// s64
+    Years,
+    /// ptr u32, len u32
+    List {
+        /// Index into `records`.
+        record: u16,
+    },
+}
+
+/// The outcome of a decision.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outcome {
+    /// Name of the decision.
+    pub name: String,
+    /// Its outcomes; for yes/no `["no","yes"]`.
+    pub cases: Vec<String>,
+    /// Outcomes are ordered from lenient to strict.
+    pub scale: bool,
+}
+
+/// A named value of the answer.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct NamedValue {
+    /// Name of the definition or boundary.
+    pub name: String,
+    /// Type; never a list.
+    #[serde(rename = "type")]
+    pub ty: Type,
+}

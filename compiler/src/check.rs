@@ -1,0 +1,396 @@
+//! The checker: parsed files in, a typed policy and its diagnostics out.
+//!
+//! It resolves every name, types every expression, bounds every number, and proves what can be
+//! proved without a solver: bands cover their range, parameters are not read before their first
+//! entry, `unique` units do not overlap. It never fails: mistakes are findings, and a mistake
+//! that was reported is absorbed, so that it gives one message and not ten.
+
+mod boundary;
+mod boxes;
+mod case;
+mod decision;
+mod duty;
+mod expr;
+mod fact;
+mod interval;
+mod literal;
+mod logic;
+mod names;
+mod order;
+mod parameter;
+mod quantity;
+mod show;
+mod types;
+mod unique;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fencun_grammar::ast;
+use fencun_grammar::diagnostic::{Bilingual, Code, Diagnostic, Severity};
+use fencun_grammar::span::Span;
+
+use crate::hir::{self, Checked, Lang, Policy};
+use crate::source::{Finding, Source};
+use names::Names;
+
+/// One text in both languages, with `format!` arguments captured.
+macro_rules! say {
+    ($en:literal, $zh:literal $(,)?) => {
+        fencun_grammar::diagnostic::Bilingual::new(format!($en), format!($zh))
+    };
+}
+pub(crate) use say;
+
+/// What the checker found.
+#[derive(Debug)]
+pub struct Checkup {
+    /// The policy, when there is no error.
+    pub policy: Option<Checked<Policy>>,
+    /// Mistakes and warnings, by source, place and code; at most [`MAX_FINDINGS`] a source.
+    pub findings: Vec<Finding>,
+    /// The trees, one for each source.
+    pub files: Vec<ast::File>,
+}
+
+/// Findings that are reported for one source.
+pub const MAX_FINDINGS: usize = 50;
+
+/// Parses and checks the files of one policy: one with a header, any others with cases only.
+#[must_use]
+pub fn check(sources: &[Source]) -> Checkup {
+    let mut findings = Vec::new();
+    let mut files = Vec::new();
+    for (source, text) in sources.iter().enumerate() {
+        let parsed = fencun_grammar::parse(&text.text);
+        findings.extend(parsed.diagnostics.into_iter().map(|diagnostic| Finding { source, diagnostic }));
+        files.push(parsed.file);
+    }
+    let mut checker = Checker::new(sources, &files);
+    checker.policy(&files);
+    findings.append(&mut checker.findings);
+    let policy = checker.built;
+
+    let findings = settle(findings, sources);
+    let sound = findings.iter().all(|finding| finding.diagnostic.severity != Severity::Error);
+    Checkup { policy: sound.then_some(Checked(policy)), findings, files }
+}
+
+/// Sorts, drops repetitions, and caps what is said of one source.
+fn settle(mut findings: Vec<Finding>, sources: &[Source]) -> Vec<Finding> {
+    findings
+        .sort_by_key(|f| (f.source, f.diagnostic.primary.span.start, f.diagnostic.primary.span.end, f.diagnostic.code));
+    findings.dedup();
+    let mut kept = Vec::new();
+    for source in 0..sources.len() {
+        let mine: Vec<_> = findings.iter().filter(|f| f.source == source).cloned().collect();
+        let rest = mine.len().saturating_sub(MAX_FINDINGS);
+        let is_error = mine.iter().skip(MAX_FINDINGS).any(|f| f.diagnostic.severity == Severity::Error);
+        let at = mine.get(MAX_FINDINGS).map(|f| f.diagnostic.primary.span);
+        kept.extend(mine.into_iter().take(MAX_FINDINGS));
+        if let Some(span) = at {
+            let message = say!("{rest} more findings in this file are not shown", "本文件另有 {rest} 处问题未列出");
+            let diagnostic = Diagnostic::warning(Code::MoreDiagnostics, span, message)
+                .help(say!("correct the findings above and check again", "请先改正以上问题，再次检查"));
+            let severity = if is_error { Severity::Error } else { Severity::Warning };
+            kept.push(Finding { source, diagnostic: Diagnostic { severity, ..diagnostic } });
+        }
+    }
+    kept
+}
+
+/// Everything that the parts of the checker share.
+struct Checker<'a> {
+    sources: &'a [Source],
+    /// The source that is being checked.
+    source: usize,
+    names: Names,
+    /// Words in text that could not be parsed: what they declare is not known, so they are
+    /// never reported as unknown.
+    damaged: BTreeSet<String>,
+    /// Places in the file with the header that could not be parsed.
+    holes: Vec<Span>,
+    /// Where its declarations start, ascending.
+    starts: Vec<u32>,
+    findings: Vec<Finding>,
+    built: Policy,
+    /// The members that quantifiers bind where the checker stands.
+    scopes: Vec<expr::Scope>,
+    /// What is known to exist where the checker stands.
+    guards: Vec<expr::Guard>,
+}
+
+impl<'a> Checker<'a> {
+    fn new(sources: &'a [Source], files: &[ast::File]) -> Self {
+        let mut damaged = BTreeSet::new();
+        for (source, file) in sources.iter().zip(files) {
+            for span in &file.damaged {
+                damaged.extend(words(source.text.get(span.range()).unwrap_or_default()));
+            }
+        }
+        Self {
+            sources,
+            source: 0,
+            names: Names::default(),
+            damaged,
+            holes: Vec::new(),
+            starts: Vec::new(),
+            findings: Vec::new(),
+            built: empty_policy(),
+            scopes: Vec::new(),
+            guards: Vec::new(),
+        }
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.findings.push(Finding { source: self.source, diagnostic });
+    }
+
+    fn error(&mut self, code: Code, span: Span, message: Bilingual) {
+        self.report(Diagnostic::error(code, span, message));
+    }
+
+    fn policy(&mut self, files: &[ast::File]) {
+        let main = self.header(files);
+        let Some(file) = files.get(main) else { return };
+        self.source = main;
+        self.built.lang = file.lang;
+        self.holes.clone_from(&file.damaged);
+        self.starts = file.decls.iter().map(|item| item.span.start).collect();
+        let decls: Vec<&ast::Decl> = file.decls.iter().map(|item| &item.node).collect();
+        self.types(&decls);
+        self.facts(&decls);
+        self.declare_values(&decls);
+        self.parameters(&decls);
+        self.ordered(&decls);
+        self.duties(&decls);
+        self.cases(files, main);
+        self.limits();
+        self.account(&decls, file);
+    }
+
+    /// What could not be built must have been reported; if it was not, that is our mistake, and
+    /// no policy may come of it.
+    fn account(&mut self, decls: &[&ast::Decl], file: &ast::File) {
+        let error = |finding: &Finding| finding.diagnostic.severity == Severity::Error;
+        if self.findings.iter().any(error) || !file.damaged.is_empty() {
+            return;
+        }
+        let duties = decls.iter().filter(|decl| matches!(decl, ast::Decl::Duty(_))).count();
+        let broken = self.names.values.values().any(|(symbol, _)| matches!(symbol, names::ValueSymbol::Broken));
+        let whole = self.built.duties.len() == duties && self.built.units.iter().all(|unit| !unit.id.is_empty());
+        if broken || !whole {
+            let message = say!(
+                "a mistake was found but not reported; this is a fault of the compiler",
+                "编译器发现问题却未能说明；这是编译器的缺陷"
+            );
+            self.error(Code::Internal, Span::default(), message);
+        }
+    }
+
+    /// Finds the file with the header, and takes the header over.
+    fn header(&mut self, files: &[ast::File]) -> usize {
+        let mut main = None;
+        for (source, file) in files.iter().enumerate() {
+            self.source = source;
+            for (place, item) in file.decls.iter().enumerate() {
+                let ast::Decl::Header(header) = &item.node else { continue };
+                if main.is_some() || place > 0 {
+                    let message = say!(
+                        "the header `policy …` must come first, and only once",
+                        "文件头“政策 …”须在最前，且只能有一个"
+                    );
+                    self.report(Diagnostic::error(Code::HeaderPlace, header.name.span, message).help(say!(
+                        "move it to the top of the file, or remove it",
+                        "请移到文件开头，或删去多余的一个"
+                    )));
+                }
+                if main.is_none() {
+                    main = Some(source);
+                    self.take_header(header);
+                }
+            }
+        }
+        let chosen = main.unwrap_or(0);
+        for (source, file) in files.iter().enumerate() {
+            self.source = source;
+            let stray = file.decls.iter().find(|item| !matches!(item.node, ast::Decl::Case(_) | ast::Decl::Header(_)));
+            let at = stray.map(|item| item.span);
+            if main.is_none() && source == 0 && file.damaged.is_empty() {
+                let span = file
+                    .decls
+                    .first()
+                    .map_or_else(Span::default, |item| Span::new(item.span.start as usize, item.span.start as usize));
+                let message = say!("the file has no header", "文件没有文件头");
+                self.report(
+                    Diagnostic::error(Code::HeaderPlace, span, message).help(say!(
+                        "start the file with `policy name version 1.0.0`",
+                        "请以“政策 名称 版本 1.0.0”开头"
+                    )),
+                );
+            } else if let (Some(span), true) = (at, source != chosen) {
+                let message = say!("a file without a header may hold only cases", "没有文件头的文件只能写案例");
+                self.report(Diagnostic::error(Code::HeaderPlace, span, message).help(say!(
+                    "move this declaration to the file with the header",
+                    "请把这项声明移到有文件头的文件中"
+                )));
+            }
+        }
+        chosen
+    }
+
+    fn take_header(&mut self, header: &ast::Header) {
+        self.built.name.clone_from(&header.name.text);
+        self.built.version = [header.version.major, header.version.minor, header.version.patch];
+        let mut seen = BTreeMap::new();
+        for clause in &header.clauses {
+            let kind = match &clause.node {
+                ast::HeaderClause::Title(texts) => {
+                    self.built.title = self.text(texts);
+                    0
+                }
+                ast::HeaderClause::Authority(texts) => {
+                    self.built.authority = self.text(texts);
+                    1
+                }
+                ast::HeaderClause::InForce { from, until } => {
+                    let first = literal::day_number(*from);
+                    let last = until.map(literal::day_number);
+                    if last.is_some_and(|last| last < first) {
+                        let message = say!("the last day in force is before the first", "施行的最后一日早于第一日");
+                        self.error(Code::EmptyRange, until.map_or(clause.span, |d| d.span), message);
+                    }
+                    self.built.in_force_from = Some(first);
+                    self.built.in_force_until = last;
+                    2
+                }
+            };
+            if let Some(first) = seen.insert(kind, clause.span) {
+                let message = say!("the header says this twice", "文件头中此项重复");
+                self.report(
+                    Diagnostic::error(Code::DuplicateName, clause.span, message)
+                        .also(first, say!("first here", "首次出现在此")),
+                );
+            }
+        }
+    }
+
+    /// Labels and reasons: at most one text a language.
+    fn text(&mut self, texts: &ast::Texts) -> hir::Text {
+        let mut out = hir::Text::default();
+        for quoted in &texts.0 {
+            let lang = if quoted.text.chars().any(is_han) { Lang::Zh } else { Lang::En };
+            let place = match lang {
+                Lang::En => &mut out.en,
+                Lang::Zh => &mut out.zh,
+            };
+            if place.is_some() {
+                let message = match lang {
+                    Lang::En => say!("two English texts for one thing", "同一处有两段英文"),
+                    Lang::Zh => say!("two Chinese texts for one thing", "同一处有两段中文"),
+                };
+                self.report(Diagnostic::error(Code::SameLanguageTwice, quoted.span, message).help(say!(
+                    "give at most one text with Chinese characters and one without",
+                    "至多一段含汉字的文字和一段不含汉字的文字"
+                )));
+            } else {
+                *place = Some(quoted.text.clone());
+            }
+        }
+        out
+    }
+
+    /// Whether something between two places could not be parsed.
+    fn damaged_within(&self, start: u32, end: u32) -> bool {
+        self.holes.iter().any(|hole| start <= hole.start && hole.start < end)
+    }
+
+    /// Where the declaration behind a place starts.
+    fn next_start(&self, place: u32) -> u32 {
+        self.starts.iter().copied().find(|start| *start > place).unwrap_or(u32::MAX)
+    }
+
+    fn limits(&mut self) {
+        let limits = [
+            (self.built.facts.len(), MAX_FACTS, say!("facts", "事实")),
+            (self.built.units.len(), MAX_UNITS, say!("rules and rows", "规则和表行")),
+            (self.built.parameters.len(), MAX_DECLARATIONS, say!("parameters", "参数")),
+            (self.built.defines.len(), MAX_DECLARATIONS, say!("definitions", "定义")),
+            (self.built.boundaries.len(), MAX_DECLARATIONS, say!("boundaries", "界限")),
+            (self.built.decisions.len(), MAX_DECISIONS, say!("decisions", "决定")),
+            (self.built.duties.len(), MAX_DECLARATIONS, say!("duties", "义务")),
+            (self.built.enums.len(), MAX_DECLARATIONS, say!("enumerations", "枚举")),
+        ];
+        for (n, max, what) in limits {
+            if n > max {
+                let (en, zh) = (what.en, what.zh);
+                let message = say!("{n} {en}, at most {max} are possible", "{zh}有 {n} 项，至多 {max} 项");
+                self.error(Code::TooMany, Span::default(), message);
+            }
+        }
+        let bytes: u64 = self.built.facts.iter().map(|fact| self.list_bytes(fact)).sum();
+        if bytes > MAX_INPUT {
+            let message = say!(
+                "the lists can hold {bytes} bytes together, at most {MAX_INPUT} are possible",
+                "各列表合计可达 {bytes} 字节，至多 {MAX_INPUT} 字节"
+            );
+            self.error(Code::TooMany, Span::default(), message);
+        }
+    }
+
+    fn list_bytes(&self, fact: &hir::Field) -> u64 {
+        let hir::Type::List(record) = fact.ty else { return 16 };
+        let fields = self.built.records.get(record.index()).map_or(0, |r| r.fields.len());
+        16 * (fields as u64) * fact.range.max.unsigned_abs()
+    }
+}
+
+/// Facts of a policy.
+pub const MAX_FACTS: usize = 1024;
+/// Rule units of a policy.
+pub const MAX_UNITS: usize = 4096;
+/// Decisions of a policy.
+pub const MAX_DECISIONS: usize = 64;
+/// Parameters, definitions, boundaries, duties, enumerations: each.
+pub const MAX_DECLARATIONS: usize = 1024;
+/// Cases of an enumeration.
+pub const MAX_CASES: usize = 65_536;
+/// Outcomes of a decision.
+pub const MAX_OUTCOMES: usize = 32;
+/// Members of a list.
+pub const MAX_LIST: i64 = 10_000;
+/// Fields of a record.
+pub const MAX_FIELDS: usize = 256;
+/// Bytes that all lists can take together.
+pub const MAX_INPUT: u64 = 32 * 1024 * 1024;
+
+fn words(text: &str) -> impl Iterator<Item = String> {
+    text.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty()).map(str::to_owned)
+}
+
+fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+fn empty_policy() -> Policy {
+    Policy {
+        name: String::new(),
+        version: [0; 3],
+        title: hir::Text::default(),
+        authority: hir::Text::default(),
+        in_force_from: None,
+        in_force_until: None,
+        lang: Lang::En,
+        enums: Vec::new(),
+        records: Vec::new(),
+        facts: Vec::new(),
+        parameters: Vec::new(),
+        boundaries: Vec::new(),
+        defines: Vec::new(),
+        decisions: Vec::new(),
+        units: Vec::new(),
+        duties: Vec::new(),
+        order: Vec::new(),
+        sites: Vec::new(),
+        cases: Vec::new(),
+    }
+}

@@ -1,0 +1,143 @@
+//! Facts, fields of records, and their bounds.
+
+use std::collections::BTreeMap;
+
+use fencun_grammar::ast::{self, Edge, TypeBase};
+use fencun_grammar::diagnostic::{Code, Diagnostic};
+
+use super::literal::{DATES, MAX_DURATION, MAX_NUMBER};
+use super::names::ValueSymbol;
+use super::{Checker, MAX_LIST, say};
+use crate::hir::{ExprKind, FactId, Field, Range, Text, Type};
+
+impl Checker<'_> {
+    pub(super) fn facts(&mut self, decls: &[&ast::Decl]) {
+        for decl in decls {
+            let ast::Decl::Facts(items) = decl else { continue };
+            for item in items {
+                let id = FactId(u32::try_from(self.built.facts.len()).unwrap_or(u32::MAX));
+                match self.field(&item.node) {
+                    Some(field) => {
+                        self.declare_value(&item.node.name, ValueSymbol::Fact(id));
+                        self.built.facts.push(field);
+                    }
+                    None => self.declare_value(&item.node.name, ValueSymbol::Broken),
+                }
+            }
+        }
+    }
+
+    pub(super) fn fields(&mut self, items: &[ast::Item<ast::FactDecl>]) -> Vec<Field> {
+        let mut fields = Vec::new();
+        let mut places = BTreeMap::new();
+        for item in items {
+            let name = &item.node.name;
+            if let Some(first) = places.insert(name.text.clone(), name.span) {
+                self.duplicate(name, first);
+                continue;
+            }
+            if let TypeBase::List { .. } = item.node.ty.base {
+                let message = say!("a list cannot stand in a record", "记录中不能再有列表");
+                self.error(Code::ListMisuse, item.node.ty.span, message);
+                continue;
+            }
+            fields.extend(self.field(&item.node));
+        }
+        fields
+    }
+
+    fn field(&mut self, decl: &ast::FactDecl) -> Option<Field> {
+        let labels = self.text(&decl.labels);
+        let supplier = decl.supplier.as_ref().map_or_else(Text::default, |texts| self.text(texts));
+        let ty = self.resolve_type(&decl.ty)?;
+        let range = self.bounds(decl, ty)?;
+        Some(Field {
+            name: decl.name.text.clone(),
+            labels,
+            ty,
+            unknown: decl.ty.unknown,
+            none: decl.ty.none,
+            range,
+            can_change: decl.can_change,
+            supplier,
+            span: decl.name.span,
+        })
+    }
+
+    /// The values of a type when nothing is said of their bounds.
+    pub(super) fn natural_range(&self, ty: Type) -> Range {
+        match ty {
+            Type::YesNo => Range { min: 0, max: 1 },
+            Type::Enum(id) => {
+                let cases = self.built.enums.get(id.index()).map_or(0, |e| e.cases.len());
+                Range { min: 0, max: i64::try_from(cases).unwrap_or(i64::MAX).max(1) - 1 }
+            }
+            Type::Integer | Type::Money(_) | Type::Percent => Range { min: -MAX_NUMBER, max: MAX_NUMBER },
+            Type::Date => DATES,
+            Type::Duration(_) => Range { min: -MAX_DURATION, max: MAX_DURATION },
+            Type::List(_) => Range { min: 0, max: MAX_LIST },
+        }
+    }
+
+    fn bounds(&mut self, decl: &ast::FactDecl, ty: Type) -> Option<Range> {
+        let mut range = self.natural_range(ty);
+        if let TypeBase::List { max, .. } = &decl.ty.base {
+            range.max = self.scaled(*max, 0, MAX_LIST)?;
+            if range.max < 1 {
+                let message = say!("a list must be able to hold at least one member", "列表至少要能容纳一个成员");
+                self.error(Code::EmptyRange, max.span, message);
+                return None;
+            }
+        }
+        let orderless = matches!(ty, Type::YesNo | Type::Enum(_) | Type::List(_));
+        if let (true, Some(part)) = (orderless, decl.bounds.first()) {
+            let name = self.type_name(ty);
+            let (en, zh) = (name.en, name.zh);
+            let message = say!("a value of type {en} has no bounds", "类型“{zh}”的值没有上下限");
+            self.error(Code::NoOrder, part.span, message);
+            return None;
+        }
+        for part in &decl.bounds {
+            let value = self.constant_of(&part.value, ty)?;
+            cut(&mut range, part.edge, value);
+        }
+        if range.min > range.max {
+            let span = decl.bounds.iter().map(|part| part.span).reduce(|a, b| a.to(b)).unwrap_or(decl.name.span);
+            let message = say!("no value lies within these bounds", "没有任何值落在这一范围内");
+            self.report(Diagnostic::error(Code::EmptyRange, span, message).help(say!(
+                "check the order of the edges: `at least` the smaller, `at most` the larger",
+                "请检查上下限的先后：较小者“以上”，较大者“以下”"
+            )));
+            return None;
+        }
+        Some(range)
+    }
+
+    /// A constant of a type.
+    pub(super) fn constant_of(&mut self, expr: &ast::Expr, ty: Type) -> Option<i64> {
+        let typed = self.expect_type(expr, ty)?;
+        if let ExprKind::Const(value) = typed.kind {
+            return Some(value);
+        }
+        self.report(
+            Diagnostic::error(Code::NotConstant, expr.span, say!("a constant is expected here", "此处应为常量")).help(
+                say!(
+                    "write a number, an amount or a date; a value with a history is a `parameter`",
+                    "请写数值、金额或日期；随时间变化的值请用“参数”声明"
+                ),
+            ),
+        );
+        None
+    }
+}
+
+/// Cuts a range at an edge. Integers have no value between two neighbours, so an excluded edge
+/// is the neighbour included.
+pub(super) fn cut(range: &mut Range, edge: Edge, value: i64) {
+    match edge {
+        Edge::AtLeast => range.min = range.min.max(value),
+        Edge::MoreThan => range.min = range.min.max(value.saturating_add(1)),
+        Edge::AtMost => range.max = range.max.min(value),
+        Edge::LessThan => range.max = range.max.min(value.saturating_sub(1)),
+    }
+}

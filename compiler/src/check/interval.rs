@@ -1,0 +1,91 @@
+//! Bounds of computed numbers: where they show that arithmetic cannot leave its range, the
+//! module needs no check.
+
+use super::literal::DATES;
+use crate::hir::{ArithmeticOp, Range, Type, Unit};
+
+/// Bounds in a wider integer, before it is known whether they fit.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wide {
+    min: i128,
+    max: i128,
+}
+
+impl Wide {
+    /// The bounds if every value fits `limit`; otherwise the bounds cut to it, and `false`.
+    pub(super) fn within(self, limit: Range) -> (Range, bool) {
+        let (low, high) = (i128::from(limit.min), i128::from(limit.max));
+        let fits = low <= self.min && self.max <= high;
+        let cut = |value: i128| i64::try_from(value.clamp(low, high)).unwrap_or(limit.min);
+        (Range { min: cut(self.min), max: cut(self.max) }, fits)
+    }
+}
+
+/// Every `i64`.
+pub(super) const ALL: Range = Range { min: i64::MIN, max: i64::MAX };
+
+/// What the values of a type can be at most.
+pub(super) fn limit(ty: Type) -> Range {
+    if ty == Type::Date { DATES } else { ALL }
+}
+
+pub(super) fn negate(a: Range) -> Wide {
+    Wide { min: -i128::from(a.max), max: -i128::from(a.min) }
+}
+
+pub(super) fn arithmetic(op: ArithmeticOp, a: Range, b: Range) -> Wide {
+    let (a0, a1, b0, b1) = (i128::from(a.min), i128::from(a.max), i128::from(b.min), i128::from(b.max));
+    match op {
+        ArithmeticOp::Add => Wide { min: a0 + b0, max: a1 + b1 },
+        ArithmeticOp::Subtract => Wide { min: a0 - b1, max: a1 - b0 },
+        ArithmeticOp::Multiply => {
+            let products = [a0 * b0, a0 * b1, a1 * b0, a1 * b1];
+            Wide { min: products.into_iter().min().unwrap_or(0), max: products.into_iter().max().unwrap_or(0) }
+        }
+    }
+}
+
+/// A date moved by a number of units. Months and years are bounded by their shortest and
+/// longest run of days, which is never tighter than the calendar.
+pub(super) fn shift(date: Range, by: Range, unit: Unit, back: bool) -> Wide {
+    let (shortest, longest) = match unit {
+        Unit::Hours | Unit::Days => (1, 1),
+        Unit::Months => (28, 31),
+        Unit::Years => (365, 366),
+    };
+    let by = if back { negate(by) } else { Wide { min: by.min.into(), max: by.max.into() } };
+    let least = |n: i128| if n < 0 { n * longest } else { n * shortest };
+    let most = |n: i128| if n < 0 { n * shortest } else { n * longest };
+    Wide { min: i128::from(date.min) + least(by.min), max: i128::from(date.max) + most(by.max) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sum_that_fits_needs_no_check_and_a_product_may() {
+        let amount = Range { min: -999_999_999_999_999, max: 999_999_999_999_999 };
+        let (sum, fits) = arithmetic(ArithmeticOp::Add, amount, amount).within(ALL);
+        assert_eq!((sum, fits), (Range { min: -1_999_999_999_999_998, max: 1_999_999_999_999_998 }, true));
+        let (product, fits) = arithmetic(ArithmeticOp::Multiply, amount, amount).within(ALL);
+        assert_eq!((product, fits), (ALL, false));
+    }
+
+    #[test]
+    fn months_are_bounded_by_their_lengths_in_both_directions() {
+        let day = Range { min: 0, max: 0 };
+        let months = Range { min: -1, max: 2 };
+        let forward = shift(day, months, Unit::Months, false).within(DATES).0;
+        assert_eq!(forward, Range { min: -31, max: 62 });
+        let back = shift(day, months, Unit::Months, true).within(DATES).0;
+        assert_eq!(back, Range { min: -62, max: 31 });
+    }
+
+    #[test]
+    fn a_shift_beyond_the_calendar_needs_a_check() {
+        let last = Range { min: DATES.max, max: DATES.max };
+        assert!(!shift(last, Range { min: 1, max: 1 }, Unit::Days, false).within(DATES).1);
+        assert!(shift(last, Range { min: 0, max: 0 }, Unit::Days, false).within(DATES).1);
+    }
+}

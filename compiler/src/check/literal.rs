@@ -1,0 +1,92 @@
+//! Literals to values.
+
+use fencun_grammar::ast;
+use fencun_grammar::diagnostic::{Code, Diagnostic};
+use fencun_grammar::span::Span;
+use jiff::civil::Date;
+
+use super::{Checker, say};
+use crate::hir::{Expr, ExprKind, Range, Type};
+
+/// The largest number that facts and literals take: 10^15 - 1 in the scale of their type.
+pub(super) const MAX_NUMBER: i64 = 999_999_999_999_999;
+/// 0001-01-01 and 9999-12-31 as days since 1970-01-01.
+pub(super) const DATES: Range = Range { min: -719_162, max: 2_932_896 };
+/// The largest duration.
+pub(super) const MAX_DURATION: i64 = 10_000_000;
+
+const EPOCH: Date = Date::constant(1970, 1, 1);
+
+/// Days since 1970-01-01 of a date that exists.
+pub(super) fn day_number(date: ast::DateLit) -> i32 {
+    let (Ok(year), Ok(month), Ok(day)) = (i16::try_from(date.year), i8::try_from(date.month), i8::try_from(date.day))
+    else {
+        return 0;
+    };
+    Date::new(year, month, day).ok().and_then(|civil| EPOCH.until(civil).ok()).map_or(0, |span| span.get_days())
+}
+
+/// A day number as ISO 8601, for messages.
+pub(super) fn iso(day: i64) -> String {
+    let span = i32::try_from(day).ok().and_then(|days| jiff::Span::new().try_days(days).ok());
+    span.and_then(|span| EPOCH.checked_add(span).ok()).map_or_else(|| day.to_string(), |date| date.to_string())
+}
+
+/// A constant expression.
+pub(super) fn constant(value: i64, ty: Type, span: Span) -> Expr {
+    Expr {
+        ty,
+        range: Range { min: value, max: value },
+        unknown: false,
+        none: false,
+        kind: ExprKind::Const(value),
+        span,
+    }
+}
+
+impl Checker<'_> {
+    /// A number in units of `10^-digits`.
+    pub(super) fn scaled(&mut self, number: ast::Number, digits: u32, max: i64) -> Option<i64> {
+        if number.scale > digits {
+            let found = number.scale;
+            let message = match digits {
+                0 => say!("a whole number is expected here", "此处应为整数"),
+                _ => say!(
+                    "{found} digits behind the point, at most {digits} are possible",
+                    "小数有 {found} 位，至多 {digits} 位"
+                ),
+            };
+            self.error(Code::TooPrecise, number.span, message);
+            return None;
+        }
+        let factor = 10_i128.checked_pow(digits - number.scale)?;
+        let value = number.mantissa.checked_mul(factor).and_then(|value| i64::try_from(value).ok());
+        let value = value.filter(|value| value.unsigned_abs() <= max.unsigned_abs());
+        if value.is_none() {
+            let message = say!("the number is too large", "数值过大");
+            let limit = super::show::grouped(i128::from(max), digits);
+            self.report(
+                Diagnostic::error(Code::OutOfBounds, number.span, message)
+                    .help(say!("at most {limit} is possible", "至多为 {limit}")),
+            );
+        }
+        value
+    }
+
+    pub(super) fn money(&mut self, amount: ast::Number, currency: &ast::Name) -> Option<(i64, Type)> {
+        let index = self.currency(currency)?;
+        let digits =
+            fencun_abi::currency::CURRENCIES.get(usize::from(index)).map_or(0, |(_, digits)| u32::from(*digits));
+        Some((self.scaled(amount, digits, MAX_NUMBER)?, Type::Money(index)))
+    }
+
+    pub(super) fn currency(&mut self, name: &ast::Name) -> Option<u16> {
+        let code = if name.text == "元" { "CNY" } else { name.text.as_str() };
+        let index = fencun_abi::currency::index(code);
+        if index.is_none() {
+            let known = fencun_abi::currency::CURRENCIES.iter().map(|(code, _)| *code);
+            self.unknown_name(Code::UnknownCurrency, name, say!("currency", "货币"), known);
+        }
+        index
+    }
+}

@@ -1,0 +1,410 @@
+//! Conditions: junctions, comparisons, membership, `exists`, quantifiers, and what a condition
+//! shows to exist.
+
+use fencun_grammar::ast::{self, CompareOp, Edge, ExprKind as A, QuantifierKind};
+use fencun_grammar::diagnostic::{Code, Diagnostic};
+use fencun_grammar::span::Span;
+
+use super::expr::{Guard, Scope};
+use super::literal::constant;
+use super::names::ValueSymbol;
+use super::{Checker, say};
+use crate::hir::{Comparison, DecisionId, EnumKind, EnumOrigin, Expr, ExprKind, Range, Type};
+
+impl Checker<'_> {
+    pub(super) fn junction(&mut self, items: &[ast::Expr], junction: Junction, span: Span) -> Option<Expr> {
+        let n = items.len();
+        let quota = match junction {
+            Junction::And => u32::try_from(n).ok()?,
+            Junction::Or => 1,
+            Junction::AtLeast(quota) => quota,
+        };
+        if quota == 0 || quota as usize > n {
+            let message = say!("{quota} of {n} conditions are asked for", "要求具备 {n} 项中的 {quota} 项");
+            self.report(
+                Diagnostic::error(Code::BadQuota, span, message)
+                    .help(say!("ask for a number from 1 to {n}", "请写 1 至 {n} 之间的数")),
+            );
+            return None;
+        }
+        let before = self.guards.len();
+        let mut typed = Vec::new();
+        for item in items {
+            let Some(condition) = self.condition(item) else { continue };
+            match junction {
+                Junction::And => self.assume(&condition, true),
+                Junction::Or => self.assume(&condition, false),
+                Junction::AtLeast(_) => {}
+            }
+            typed.push(condition);
+        }
+        self.guards.truncate(before);
+        (typed.len() == n).then(|| at_least(quota, typed, span))
+    }
+
+    /// Adds what is known to exist where a condition is true (or false).
+    pub(super) fn assume(&mut self, condition: &Expr, truth: bool) {
+        let mut found = Vec::new();
+        self.implied(condition, truth, 0, &mut found);
+        self.guards.extend(found);
+    }
+
+    fn implied(&self, condition: &Expr, truth: bool, depth: usize, found: &mut Vec<Guard>) {
+        if depth > 64 {
+            return;
+        }
+        match &condition.kind {
+            ExprKind::Exists(inner) if truth => match inner.kind {
+                ExprKind::Fact(id) => found.push(Guard::Fact(id)),
+                ExprKind::Define(id) => found.push(Guard::Define(id)),
+                ExprKind::Member { depth: out, field } => {
+                    if let Some(level) = self.scopes.len().checked_sub(1 + out as usize) {
+                        found.push(Guard::Member { level, field });
+                    }
+                }
+                _ => {}
+            },
+            ExprKind::Not(inner) => self.implied(inner, !truth, depth + 1, found),
+            ExprKind::Define(id) => {
+                if let Some(define) = self.built.defines.get(id.index()) {
+                    self.implied(&define.body, truth, depth + 1, found);
+                }
+            }
+            ExprKind::AtLeast { quota, items } => {
+                let each = if truth { *quota as usize == items.len() } else { *quota == 1 };
+                if each {
+                    for item in items {
+                        self.implied(item, truth, depth + 1, found);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn exists(&mut self, inner: &ast::Expr, span: Span) -> Option<Expr> {
+        // A guard on the value itself must not hide that it may be none.
+        let guards = std::mem::take(&mut self.guards);
+        let typed = self.expr(inner, None);
+        self.guards = guards;
+        let typed = typed?;
+        if !typed.none {
+            let text = self.source_text(typed.span);
+            let message = say!("`{text}` always exists", "“{text}”总是存在");
+            self.report(
+                Diagnostic::error(Code::BadOptional, span, message)
+                    .help(say!("declare it `or none`, or remove `exists`", "请在声明中写“或无”，或删去“存在”")),
+            );
+            return None;
+        }
+        let unknown = typed.unknown;
+        Some(Expr { unknown, kind: ExprKind::Exists(Box::new(typed)), ..constant(1, Type::YesNo, span).widened() })
+    }
+
+    fn decision_name(&self, expr: &ast::Expr) -> Option<DecisionId> {
+        match &expr.kind {
+            A::Paren(inner) => self.decision_name(inner),
+            A::Name(name) => match self.names.values.get(&name.text) {
+                Some((ValueSymbol::Decision(id), _)) => Some(*id),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The outcome that an expression names.
+    pub(super) fn outcome(&mut self, decision: DecisionId, expr: &ast::Expr) -> Option<u32> {
+        let ty = self.built.decisions.get(decision.index())?.ty;
+        u32::try_from(self.constant_of(expr, ty)?).ok()
+    }
+
+    pub(super) fn compare(&mut self, op: CompareOp, left: &ast::Expr, right: &ast::Expr, span: Span) -> Option<Expr> {
+        if let Some(id) = self.decision_name(left) {
+            let outcome = self.outcome(id, right)?;
+            let decision = self.built.decisions.get(id.index())?;
+            let (n, is_scale) = (decision.n_outcomes, decision.is_scale);
+            if let (CompareOp::Edge(_), false) = (op, is_scale) {
+                return self.no_order(span);
+            }
+            let set = (0..n)
+                .filter(|case| holds(op, i64::from(*case), i64::from(outcome)))
+                .fold(0, |set, case| set | 1 << case);
+            return Some(outcome_in(id, set, span));
+        }
+        let left = self.expr(left, None).and_then(|typed| self.usable(typed));
+        if left.is_none() && is_bare_name(right) {
+            // Without the left side's type nobody knows whether the name is a case of it.
+            return None;
+        }
+        let expected = left.as_ref().map(|typed| typed.ty);
+        let right = self.expr(right, expected).and_then(|typed| self.usable(typed));
+        let (left, right) = (left?, right?);
+        if left.ty != right.ty {
+            self.mismatch(&right, left.ty);
+            return None;
+        }
+        self.compared(op, left, right, span)
+    }
+
+    /// A comparison of two values of one type.
+    pub(super) fn compared(&mut self, op: CompareOp, left: Expr, right: Expr, span: Span) -> Option<Expr> {
+        let ordered = match left.ty {
+            Type::YesNo => false,
+            Type::Enum(id) => self
+                .built
+                .enums
+                .get(id.index())
+                .is_some_and(|e| matches!(e.origin, EnumOrigin::Declared(EnumKind::Scale) | EnumOrigin::Bands(_))),
+            _ => true,
+        };
+        if let (CompareOp::Edge(_), false) = (op, ordered) {
+            return self.no_order(span);
+        }
+        if left.ty == Type::YesNo {
+            let constant = |expr: &Expr| matches!(expr.kind, ExprKind::Const(_));
+            if !(constant(&left) || constant(&right) || simple(&left) && simple(&right)) {
+                return self.too_involved(span);
+            }
+            let same = both_or_neither(left, right, span);
+            return Some(if op == CompareOp::Is { same } else { not(same, span) });
+        }
+        let comparison = comparison(op);
+        if let (Some(truth), false) =
+            (settled(comparison, left.range, right.range), matches!(left.kind, ExprKind::Const(_)))
+        {
+            let message = if truth {
+                say!("this comparison always holds", "此比较恒成立")
+            } else {
+                say!("this comparison can never hold", "此比较不可能成立")
+            };
+            let low = self.value_text(left.ty, left.range.min);
+            let high = self.value_text(left.ty, left.range.max);
+            let (low_en, low_zh, high_en, high_zh) = (low.en, low.zh, high.en, high.zh);
+            self.report(Diagnostic::warning(Code::NeverTrue, span, message).label(say!(
+                "the left side lies between {low_en} and {high_en}",
+                "左边的值在 {low_zh} 与 {high_zh} 之间"
+            )));
+        }
+        let unknown = left.unknown || right.unknown;
+        let kind = ExprKind::Compare { op: comparison, left: Box::new(left), right: Box::new(right) };
+        Some(Expr { unknown, kind, ..constant(1, Type::YesNo, span).widened() })
+    }
+
+    /// Two conditions compared with one another would have to be written out twice.
+    fn too_involved(&mut self, span: Span) -> Option<Expr> {
+        let message =
+            say!("a condition is compared with `yes` or `no`, or with a name", "条件只能与“是”“否”或一个名称比较");
+        self.report(Diagnostic::error(Code::TypeMismatch, span, message).help(say!(
+            "give the condition a name with `define name as …` and compare the name",
+            "请先用“定义 名称 即 …”为条件命名，再作比较"
+        )));
+        None
+    }
+
+    fn no_order(&mut self, span: Span) -> Option<Expr> {
+        let message = say!("these values have no order", "这些值没有先后次序");
+        self.report(Diagnostic::error(Code::NoOrder, span, message).help(say!(
+            "use `is` or `is one of {{…}}`, or declare the type as a `scale`",
+            "请用“为”或“属于 {{…}}”，或把类型声明为“等次”"
+        )));
+        None
+    }
+
+    pub(super) fn membership(&mut self, subject: &ast::Expr, items: &[ast::Expr], span: Span) -> Option<Expr> {
+        if let Some(id) = self.decision_name(subject) {
+            let mut set = 0;
+            for item in items {
+                set |= 1 << self.outcome(id, item)?;
+            }
+            return Some(outcome_in(id, set, span));
+        }
+        let subject = self.expr(subject, None).and_then(|typed| self.usable(typed))?;
+        self.one_of(subject, items, span)
+    }
+
+    /// A value is one of some constants.
+    pub(super) fn one_of(&mut self, subject: Expr, items: &[ast::Expr], span: Span) -> Option<Expr> {
+        let values: Vec<Option<i64>> = items.iter().map(|item| self.constant_of(item, subject.ty)).collect();
+        let mut values: Vec<i64> = values.into_iter().collect::<Option<_>>()?;
+        values.sort_unstable();
+        values.dedup();
+        if subject.ty == Type::YesNo {
+            return Some(match values.as_slice() {
+                [0] => not(subject, span),
+                [1] => subject,
+                _ if simple(&subject) => at_least(1, vec![subject.clone(), not(subject, span)], span),
+                _ => return self.too_involved(span),
+            });
+        }
+        if let [only] = values.as_slice() {
+            let item = constant(*only, subject.ty, span);
+            return self.compared(CompareOp::Is, subject, item, span);
+        }
+        let unknown = subject.unknown;
+        let kind = ExprKind::OneOf { subject: Box::new(subject), items: values };
+        Some(Expr { unknown, kind, ..constant(1, Type::YesNo, span).widened() })
+    }
+
+    pub(super) fn quantifier(
+        &mut self,
+        kind: QuantifierKind,
+        variable: Option<&ast::Name>,
+        list: &ast::Name,
+        condition: Option<&ast::Expr>,
+        span: Span,
+    ) -> Option<Expr> {
+        let symbol = self.value_symbol(list, None)?;
+        let ValueSymbol::Fact(id) = symbol else {
+            return self.no_list(list);
+        };
+        let fact = self.built.facts.get(id.index())?;
+        let (Type::List(record), max) = (fact.ty, fact.range.max) else {
+            return self.no_list(list);
+        };
+        if let Some(name) = variable
+            && let Some((_, declared)) = self.names.values.get(&name.text)
+        {
+            let declared = *declared;
+            self.duplicate(name, declared);
+            return None;
+        }
+        self.scopes.push(Scope { variable: variable.map(|name| name.text.clone()), record });
+        let level = self.scopes.len() - 1;
+        let condition = match condition {
+            Some(condition) => self.condition(condition),
+            None => Some(constant(1, Type::YesNo, span)),
+        };
+        self.scopes.pop();
+        self.guards.retain(|guard| !matches!(guard, Guard::Member { level: at, .. } if *at == level));
+        let condition = condition?;
+        let unknown = condition.unknown;
+        let (ty, range) = match kind {
+            QuantifierKind::Any | QuantifierKind::All => (Type::YesNo, Range { min: 0, max: 1 }),
+            QuantifierKind::Count => (Type::Integer, Range { min: 0, max }),
+        };
+        let kind = ExprKind::Quantifier { kind, list: id, condition: Box::new(condition) };
+        Some(Expr { ty, range, unknown, none: false, kind, span })
+    }
+
+    fn no_list(&mut self, name: &ast::Name) -> Option<Expr> {
+        let text = &name.text;
+        let message = say!("`{text}` is not a list", "“{text}”不是列表");
+        self.report(
+            Diagnostic::error(Code::ListMisuse, name.span, message)
+                .help(say!("name a fact of type `list of …`", "请写类型为“列表 …”的事实")),
+        );
+        None
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Junction {
+    And,
+    Or,
+    AtLeast(u32),
+}
+
+impl Expr {
+    /// The same with the range of yes/no.
+    fn widened(self) -> Self {
+        Self { range: Range { min: 0, max: 1 }, ..self }
+    }
+}
+
+/// The condition that at least `quota` of the items hold.
+pub(super) fn at_least(quota: u32, mut items: Vec<Expr>, span: Span) -> Expr {
+    if let ([_], 1) = (items.as_slice(), quota)
+        && let Some(only) = items.pop()
+    {
+        return only;
+    }
+    let unknown = items.iter().any(|item| item.unknown);
+    Expr { unknown, kind: ExprKind::AtLeast { quota, items }, ..constant(1, Type::YesNo, span).widened() }
+}
+
+/// The negation of a condition.
+pub(super) fn not(inner: Expr, span: Span) -> Expr {
+    match inner.kind {
+        ExprKind::Const(value) => constant(1 - value, Type::YesNo, span),
+        kind => {
+            let inner = Expr { kind, ..inner };
+            Expr {
+                unknown: inner.unknown,
+                kind: ExprKind::Not(Box::new(inner)),
+                ..constant(1, Type::YesNo, span).widened()
+            }
+        }
+    }
+}
+
+pub(super) fn outcome_in(decision: DecisionId, set: u32, span: Span) -> Expr {
+    // Whether a decision can stay undetermined is not tracked: assume that it can.
+    Expr { unknown: true, kind: ExprKind::OutcomeIn { decision, set }, ..constant(1, Type::YesNo, span).widened() }
+}
+
+fn is_bare_name(expr: &ast::Expr) -> bool {
+    matches!(expr.kind, A::Name(_))
+}
+
+/// Whether writing an expression twice costs nothing.
+fn simple(expr: &Expr) -> bool {
+    expr.operands().is_empty()
+}
+
+/// Two conditions are equal: both hold or neither does.
+fn both_or_neither(left: Expr, right: Expr, span: Span) -> Expr {
+    match (&left.kind, &right.kind) {
+        (_, ExprKind::Const(1)) => left,
+        (_, ExprKind::Const(_)) => not(left, span),
+        (ExprKind::Const(1), _) => right,
+        (ExprKind::Const(_), _) => not(right, span),
+        _ => {
+            let both = at_least(2, vec![left.clone(), right.clone()], span);
+            let neither = at_least(2, vec![not(left, span), not(right, span)], span);
+            at_least(1, vec![both, neither], span)
+        }
+    }
+}
+
+pub(super) fn comparison(op: CompareOp) -> Comparison {
+    match op {
+        CompareOp::Is => Comparison::Equal,
+        CompareOp::IsNot => Comparison::NotEqual,
+        CompareOp::Edge(Edge::AtLeast) => Comparison::GreaterOrEqual,
+        CompareOp::Edge(Edge::AtMost) => Comparison::LessOrEqual,
+        CompareOp::Edge(Edge::LessThan) => Comparison::Less,
+        CompareOp::Edge(Edge::MoreThan) => Comparison::Greater,
+    }
+}
+
+fn holds(op: CompareOp, a: i64, b: i64) -> bool {
+    match comparison(op) {
+        Comparison::Equal => a == b,
+        Comparison::NotEqual => a != b,
+        Comparison::Less => a < b,
+        Comparison::LessOrEqual => a <= b,
+        Comparison::Greater => a > b,
+        Comparison::GreaterOrEqual => a >= b,
+    }
+}
+
+/// What a comparison gives for all values of the two ranges, if it is always the same.
+fn settled(op: Comparison, a: Range, b: Range) -> Option<bool> {
+    let (below, above) = (a.max < b.min, a.min > b.max);
+    let single = a.min == a.max && b.min == b.max && a.min == b.min;
+    match op {
+        Comparison::Equal if below || above => Some(false),
+        Comparison::NotEqual if below || above => Some(true),
+        Comparison::Equal if single => Some(true),
+        Comparison::NotEqual if single => Some(false),
+        Comparison::Less if below => Some(true),
+        Comparison::Less if a.min >= b.max => Some(false),
+        Comparison::LessOrEqual if a.max <= b.min => Some(true),
+        Comparison::LessOrEqual if above => Some(false),
+        Comparison::Greater if above => Some(true),
+        Comparison::Greater if a.max <= b.min => Some(false),
+        Comparison::GreaterOrEqual if a.min >= b.max => Some(true),
+        Comparison::GreaterOrEqual if below => Some(false),
+        _ => None,
+    }
+}

@@ -1,0 +1,140 @@
+//! The names of a policy and what they stand for.
+//!
+//! Types, values and duties have name spaces of their own: `等次 结论` and `决定 结论 : 结论`
+//! may stand side by side. A boundary is both a value and the type of its bands.
+
+use std::collections::BTreeMap;
+
+use fencun_grammar::ast;
+use fencun_grammar::diagnostic::{Bilingual, Code, Diagnostic};
+use fencun_grammar::span::Span;
+
+use super::{Checker, say};
+use crate::hir::{BoundaryId, DecisionId, DefineId, DutyId, EnumId, FactId, ParameterId, RecordId};
+
+/// What a type name stands for.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum TypeSymbol {
+    Enum(EnumId),
+    Record(RecordId),
+}
+
+/// What a value name stands for.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum ValueSymbol {
+    Fact(FactId),
+    Parameter(ParameterId),
+    Boundary(BoundaryId),
+    Define(DefineId),
+    Decision(DecisionId),
+    /// Declared, but its declaration is wrong.
+    Broken,
+}
+
+/// The names of a policy, with the places of their declarations.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    pub types: BTreeMap<String, (TypeSymbol, Span)>,
+    pub values: BTreeMap<String, (ValueSymbol, Span)>,
+    pub duties: BTreeMap<String, (DutyId, Span)>,
+    /// Ids of rules, tables, exceptions and adjustments.
+    pub rules: BTreeMap<String, Span>,
+}
+
+/// A name space, for messages.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Space {
+    Type,
+    Value,
+}
+
+impl Checker<'_> {
+    pub(super) fn declare_type(&mut self, name: &ast::Name, symbol: TypeSymbol) {
+        if let Some((_, first)) = self.names.types.get(&name.text) {
+            let first = *first;
+            self.duplicate(name, first);
+            return;
+        }
+        self.names.types.insert(name.text.clone(), (symbol, name.span));
+    }
+
+    pub(super) fn declare_value(&mut self, name: &ast::Name, symbol: ValueSymbol) {
+        if let Some((_, first)) = self.names.values.get(&name.text) {
+            let first = *first;
+            self.duplicate(name, first);
+            return;
+        }
+        self.names.values.insert(name.text.clone(), (symbol, name.span));
+    }
+
+    /// A value whose declaration turned out wrong: later uses are not reported again.
+    pub(super) fn break_value(&mut self, name: &ast::Name) {
+        if let Some((symbol, _)) = self.names.values.get_mut(&name.text) {
+            *symbol = ValueSymbol::Broken;
+        }
+    }
+
+    pub(super) fn duplicate(&mut self, name: &ast::Name, first: Span) {
+        let text = &name.text;
+        let message = say!("`{text}` is declared twice", "“{text}”重复声明");
+        self.report(
+            Diagnostic::error(Code::DuplicateName, name.span, message)
+                .also(first, say!("first declared here", "首次声明在此"))
+                .help(say!("rename one of the two", "请改其中一个的名称")),
+        );
+    }
+
+    /// Reports a name that nothing declares, with the nearest name there is.
+    pub(super) fn unknown_name<'n>(
+        &mut self,
+        code: Code,
+        name: &ast::Name,
+        what: Bilingual,
+        known: impl Iterator<Item = &'n str>,
+    ) {
+        if self.damaged.contains(&name.text) {
+            return;
+        }
+        let known: Vec<&str> = known.collect();
+        let text = &name.text;
+        let (en, zh) = (what.en, what.zh);
+        let diagnostic = Diagnostic::error(code, name.span, say!("unknown {en} `{text}`", "没有名为“{text}”的{zh}"));
+        let run_on = known.iter().filter(|word| text.starts_with(**word)).max_by_key(|word| word.len());
+        let help = if let Some(near) = nearest(text, known.iter().copied()) {
+            Some(say!("did you mean `{near}`?", "是否应为“{near}”？"))
+        } else if let (Some(head), true) = (run_on, text.chars().any(super::is_han)) {
+            let rest = text.get(head.len()..).unwrap_or_default();
+            Some(say!("put spaces between the words: `{head} {rest}`", "词与词之间要有空格：“{head} {rest}”"))
+        } else if (1..=MAX_LISTED).contains(&known.len()) {
+            let (list_en, list_zh) = (known.join("`, `"), known.join("”“"));
+            Some(say!("known here: `{list_en}`", "此处可用：“{list_zh}”"))
+        } else {
+            None
+        };
+        self.report(match help {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
+        });
+    }
+
+    pub(super) fn known_names(&self, space: Space) -> Vec<String> {
+        match space {
+            Space::Type => self.names.types.keys().cloned().collect(),
+            Space::Value => self.names.values.keys().cloned().collect(),
+        }
+    }
+}
+
+/// Names that a message lists when none is similar.
+const MAX_LISTED: usize = 8;
+
+/// The most similar name, if one is similar enough to be a slip of the pen.
+pub(super) fn nearest<'n>(text: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let length = text.chars().count();
+    let allowed = if length <= 2 { 1 } else { (length / 3).max(1) };
+    known
+        .map(|candidate| (strsim::damerau_levenshtein(text, candidate), candidate))
+        .filter(|(distance, candidate)| *distance <= allowed && *distance < candidate.chars().count().max(2))
+        .min_by_key(|(distance, candidate)| (*distance, *candidate))
+        .map(|(_, candidate)| candidate)
+}

@@ -1,0 +1,317 @@
+//! Definitions, boundaries and decisions: declared by name, ordered by what they read, checked
+//! in that order.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fencun_grammar::ast::{self, CellKind, DecisionItem, ExprKind as A};
+use fencun_grammar::diagnostic::{Code, Diagnostic};
+
+use super::literal::constant;
+use super::names::{TypeSymbol, ValueSymbol};
+use super::{Checker, say};
+use crate::hir::{
+    Boundary, BoundaryId, Decision, DecisionId, Define, DefineId, Enum, EnumId, EnumOrigin, Node, Type, UnitId,
+};
+
+/// A declaration that computes something.
+#[derive(Clone, Copy)]
+struct Declared<'d> {
+    node: Node,
+    decl: &'d ast::Decl,
+    name: &'d ast::Name,
+}
+
+impl Checker<'_> {
+    /// Gives every definition, boundary and decision its name and its number.
+    pub(super) fn declare_values(&mut self, decls: &[&ast::Decl]) {
+        let mut first_unit = 0;
+        for decl in decls {
+            match decl {
+                ast::Decl::Define(decl) => {
+                    let id = DefineId(u32::try_from(self.built.defines.len()).unwrap_or(u32::MAX));
+                    self.declare_value(&decl.name, ValueSymbol::Define(id));
+                    let body = constant(0, Type::YesNo, decl.name.span);
+                    let labels = self.text(&decl.labels);
+                    let cites = decl.cites.as_ref().map(|quoted| quoted.text.clone());
+                    self.built.defines.push(Define { name: decl.name.text.clone(), labels, cites, body });
+                }
+                ast::Decl::Boundary(decl) => {
+                    let id = BoundaryId(u32::try_from(self.built.boundaries.len()).unwrap_or(u32::MAX));
+                    let bands_enum = EnumId(u32::try_from(self.built.enums.len()).unwrap_or(u32::MAX));
+                    self.declare_value(&decl.name, ValueSymbol::Boundary(id));
+                    self.declare_type(&decl.name, TypeSymbol::Enum(bands_enum));
+                    let labels = self.text(&decl.labels);
+                    let mut places = BTreeMap::new();
+                    let mut cases = Vec::new();
+                    for band in &decl.bands {
+                        let name = &band.node.name;
+                        if let Some(first) = places.insert(name.text.clone(), name.span) {
+                            self.duplicate(name, first);
+                        }
+                        let label = self.text(&band.node.labels);
+                        cases.push((name.text.clone(), label));
+                    }
+                    let origin = EnumOrigin::Bands(id);
+                    self.built.enums.push(Enum { name: decl.name.text.clone(), labels, origin, cases });
+                    let subject = constant(0, Type::Integer, decl.name.span);
+                    self.built.boundaries.push(Boundary {
+                        name: decl.name.text.clone(),
+                        bands_enum,
+                        subject,
+                        bands: Vec::new(),
+                    });
+                }
+                ast::Decl::Decision(decl) => {
+                    let id = DecisionId(u32::try_from(self.built.decisions.len()).unwrap_or(u32::MAX));
+                    self.declare_value(&decl.name, ValueSymbol::Decision(id));
+                    let n_units = unit_count(decl);
+                    let labels = self.text(&decl.labels);
+                    self.built.decisions.push(Decision {
+                        name: decl.name.text.clone(),
+                        labels,
+                        ty: Type::YesNo,
+                        n_outcomes: 2,
+                        is_scale: false,
+                        combination: decl.combination,
+                        first_unit: UnitId(first_unit),
+                        n_units,
+                        red_lines: Vec::new(),
+                        ordinary: Vec::new(),
+                        adjusts: Vec::new(),
+                        otherwise: None,
+                    });
+                    first_unit += n_units;
+                }
+                _ => {}
+            }
+        }
+        // Types of decisions last: they may be the bands of a boundary further down.
+        let decisions =
+            decls.iter().filter_map(|decl| if let ast::Decl::Decision(decl) = decl { Some(decl) } else { None });
+        for (index, decl) in decisions.enumerate() {
+            self.decision_type(DecisionId(u32::try_from(index).unwrap_or(u32::MAX)), decl);
+        }
+        for _ in 0..first_unit {
+            self.built.units.push(super::decision::placeholder());
+        }
+    }
+
+    /// Checks definitions, boundaries and decisions, each after all that it reads.
+    pub(super) fn ordered(&mut self, decls: &[&ast::Decl]) {
+        let declared = self.declared(decls);
+        let places: BTreeMap<&str, usize> =
+            declared.iter().enumerate().rev().map(|(i, d)| (d.name.text.as_str(), i)).collect();
+        let reads: Vec<BTreeSet<usize>> = declared
+            .iter()
+            .map(|d| {
+                let mut names = Vec::new();
+                names_of(d.decl, &mut names);
+                names.iter().filter_map(|name| places.get(name.text.as_str()).copied()).collect()
+            })
+            .collect();
+        let order = self.sort(&declared, &reads);
+        for i in order {
+            let Some(one) = declared.get(i) else { continue };
+            let sound = match (one.decl, one.node) {
+                (ast::Decl::Define(decl), Node::Define(id)) => self.define(decl, id),
+                (ast::Decl::Boundary(decl), Node::Boundary(id)) => self.boundary(decl, id),
+                (ast::Decl::Decision(decl), Node::Decision(id)) => {
+                    self.decision(decl, id);
+                    true
+                }
+                _ => false,
+            };
+            if !sound {
+                self.break_value(one.name);
+            }
+            self.built.order.push(one.node);
+        }
+    }
+
+    fn declared<'d>(&self, decls: &[&'d ast::Decl]) -> Vec<Declared<'d>> {
+        let (mut defines, mut boundaries, mut decisions) = (0, 0, 0);
+        let next = |counter: &mut u32| {
+            *counter += 1;
+            *counter - 1
+        };
+        decls
+            .iter()
+            .filter_map(|decl| {
+                let (node, name) = match decl {
+                    ast::Decl::Define(d) => (Node::Define(DefineId(next(&mut defines))), &d.name),
+                    ast::Decl::Boundary(d) => (Node::Boundary(BoundaryId(next(&mut boundaries))), &d.name),
+                    ast::Decl::Decision(d) => (Node::Decision(DecisionId(next(&mut decisions))), &d.name),
+                    _ => return None,
+                };
+                Some(Declared { node, decl, name })
+            })
+            .collect()
+    }
+
+    /// Topological order; among what is free to go, the order of the text. Circles are
+    /// reported, each once, and what is in them is marked broken.
+    fn sort(&mut self, declared: &[Declared<'_>], reads: &[BTreeSet<usize>]) -> Vec<usize> {
+        let n = declared.len();
+        let mut readers: Vec<Vec<usize>> = vec![Vec::new(); n];
+        let mut missing: Vec<usize> = Vec::with_capacity(n);
+        for (reader, needed) in reads.iter().enumerate() {
+            missing.push(needed.len());
+            for one in needed {
+                if let Some(list) = readers.get_mut(*one) {
+                    list.push(reader);
+                }
+            }
+        }
+        let mut free: BTreeSet<usize> = (0..n).filter(|i| missing.get(*i) == Some(&0)).collect();
+        let mut order = Vec::with_capacity(n);
+        let mut done = vec![false; n];
+        let finish = |one: usize, done: &mut Vec<bool>, missing: &mut Vec<usize>, free: &mut BTreeSet<usize>| {
+            if let Some(flag) = done.get_mut(one) {
+                *flag = true;
+            }
+            for reader in readers.get(one).into_iter().flatten() {
+                if let Some(left) = missing.get_mut(*reader) {
+                    *left = left.saturating_sub(1);
+                    if *left == 0 && done.get(*reader) == Some(&false) {
+                        free.insert(*reader);
+                    }
+                }
+            }
+        };
+        while let Some(start) = (0..n).find(|i| done.get(*i) == Some(&false)) {
+            if let Some(next) = free.pop_first() {
+                finish(next, &mut done, &mut missing, &mut free);
+                order.push(next);
+                continue;
+            }
+            // What stands in a circle has no type, so it is not checked at all.
+            let circle = circle_from(start, reads, &done);
+            self.report_circle(&circle, declared);
+            for one in circle {
+                if let Some(d) = declared.get(one) {
+                    self.break_value(d.name);
+                }
+                finish(one, &mut done, &mut missing, &mut free);
+                free.remove(&one);
+            }
+        }
+        order
+    }
+
+    fn report_circle(&mut self, circle: &[usize], declared: &[Declared<'_>]) {
+        let names: Vec<&str> = circle.iter().filter_map(|i| declared.get(*i)).map(|d| d.name.text.as_str()).collect();
+        let Some(first) = circle.first().and_then(|i| declared.get(*i)) else { return };
+        let name = &first.name.text;
+        let path = names.iter().chain(names.first()).copied().collect::<Vec<_>>().join(" → ");
+        let message = say!("`{name}` depends on itself", "“{name}”依赖于自身");
+        let mut diagnostic = Diagnostic::error(Code::CyclicDefinition, first.name.span, message)
+            .label(say!("{path}", "{path}"))
+            .help(say!("state one of them without the others", "请让其中一项不再引用其余各项"));
+        for one in circle.iter().skip(1).filter_map(|i| declared.get(*i)) {
+            diagnostic = diagnostic.also(one.name.span, say!("in the circle", "在循环之中"));
+        }
+        self.report(diagnostic);
+    }
+
+    fn define(&mut self, decl: &ast::DefineDecl, id: DefineId) -> bool {
+        let Some(body) = self.expr(&decl.body, None) else { return false };
+        if let Some(define) = self.built.defines.get_mut(id.index()) {
+            define.body = body;
+        }
+        true
+    }
+}
+
+/// A circle among what is not done: follows the smallest unfinished read until one repeats.
+fn circle_from(start: usize, reads: &[BTreeSet<usize>], done: &[bool]) -> Vec<usize> {
+    let mut path = vec![start];
+    loop {
+        let here = path.last().copied().unwrap_or(start);
+        let next = reads.get(here).into_iter().flatten().copied().find(|i| done.get(*i) == Some(&false));
+        let Some(next) = next else { return path };
+        if let Some(at) = path.iter().position(|i| *i == next) {
+            return path.split_off(at);
+        }
+        path.push(next);
+    }
+}
+
+fn unit_count(decl: &ast::DecisionDecl) -> u32 {
+    let count = |item: &ast::Item<DecisionItem>| match &item.node {
+        DecisionItem::Table(table) => table.rows.len(),
+        DecisionItem::Rule(_) | DecisionItem::Exception(_) | DecisionItem::Otherwise(_) | DecisionItem::Adjust(_) => 1,
+    };
+    u32::try_from(decl.items.iter().map(count).sum::<usize>()).unwrap_or(u32::MAX)
+}
+
+/// Every name that a declaration may read as a value.
+fn names_of<'d>(decl: &'d ast::Decl, names: &mut Vec<&'d ast::Name>) {
+    match decl {
+        ast::Decl::Define(decl) => names_in(&decl.body, names),
+        ast::Decl::Boundary(decl) => {
+            names_in(&decl.subject, names);
+            for part in decl.bands.iter().flat_map(|band| &band.node.range) {
+                names_in(&part.value, names);
+            }
+        }
+        ast::Decl::Decision(decl) => {
+            for item in &decl.items {
+                match &item.node {
+                    DecisionItem::Rule(rule) => names_in(&rule.condition, names),
+                    DecisionItem::Exception(exception) => names_in(&exception.condition, names),
+                    DecisionItem::Adjust(adjust) => names_in(&adjust.condition, names),
+                    DecisionItem::Otherwise(_) => {}
+                    DecisionItem::Table(table) => {
+                        for column in &table.columns {
+                            names_in(column, names);
+                        }
+                        for cell in table.rows.iter().flat_map(|row| &row.node.cells) {
+                            // The values of a cell are constants; only the edges of a range
+                            // can read something.
+                            if let CellKind::Range(parts) = &cell.kind {
+                                for part in parts {
+                                    names_in(&part.value, names);
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn names_in<'d>(expr: &'d ast::Expr, names: &mut Vec<&'d ast::Name>) {
+    match &expr.kind {
+        A::Name(name) => names.push(name),
+        A::Field { .. }
+        | A::YesNo(_)
+        | A::Number(_)
+        | A::Money { .. }
+        | A::Percent(_)
+        | A::Date(_)
+        | A::Duration { .. } => {}
+        A::Paren(a) | A::Not(a) | A::Exists(a) | A::Negate(a) => names_in(a, names),
+        A::And(items) | A::Or(items) | A::Counted { items, .. } => items.iter().for_each(|item| names_in(item, names)),
+        A::Compare { left, right, .. } | A::Arithmetic { left, right, .. } => {
+            names_in(left, names);
+            names_in(right, names);
+        }
+        A::OneOf { subject, .. } => names_in(subject, names),
+        A::Quantifier { condition, .. } => {
+            if let Some(condition) = condition {
+                names_in(condition, names);
+            }
+        }
+        A::AsOf { date, .. } => names_in(date, names),
+        A::Shift { by, date, .. } => {
+            names_in(by, names);
+            names_in(date, names);
+        }
+        A::DaysBetween { from, to } => {
+            names_in(from, names);
+            names_in(to, names);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Arithmetic: numbers, amounts and durations, and dates that move.
+
+use fencun_grammar::ast::{self, Side};
+use fencun_grammar::diagnostic::{Code, Diagnostic};
+use fencun_grammar::span::Span;
+
+use super::literal::constant;
+use super::{Checker, interval, say};
+use crate::hir::{ArithmeticOp, Expr, ExprKind, Site, SiteId, Type, Unit};
+
+impl Checker<'_> {
+    pub(super) fn negate(&mut self, inner: &ast::Expr, expected: Option<Type>, span: Span) -> Option<Expr> {
+        let operand = self.expr(inner, expected).and_then(|typed| self.usable(typed))?;
+        if !matches!(operand.ty, Type::Integer | Type::Money(_) | Type::Percent | Type::Duration(_)) {
+            return self.bad_arithmetic(&operand, None, span);
+        }
+        if let ExprKind::Const(value) = operand.kind
+            && let Some(value) = value.checked_neg()
+        {
+            return Some(constant(value, operand.ty, span));
+        }
+        let (range, fits) = interval::negate(operand.range).within(interval::ALL);
+        let site = (!fits).then(|| self.site(span));
+        let (ty, unknown) = (operand.ty, operand.unknown);
+        let kind = ExprKind::Negate { operand: Box::new(operand), site };
+        Some(Expr { ty, range, unknown, none: false, kind, span })
+    }
+
+    pub(super) fn arithmetic(
+        &mut self,
+        op: ArithmeticOp,
+        left: &ast::Expr,
+        right: &ast::Expr,
+        expected: Option<Type>,
+        span: Span,
+    ) -> Option<Expr> {
+        let left = self.expr(left, expected).and_then(|typed| self.usable(typed));
+        let right = self.expr(right, expected).and_then(|typed| self.usable(typed));
+        let (left, right) = (left?, right?);
+        let number = |ty: Type| matches!(ty, Type::Integer | Type::Money(_) | Type::Percent | Type::Duration(_));
+        let ty = match op {
+            ArithmeticOp::Add | ArithmeticOp::Subtract if left.ty == right.ty && number(left.ty) => left.ty,
+            ArithmeticOp::Multiply if left.ty == Type::Integer && number(right.ty) => right.ty,
+            ArithmeticOp::Multiply if right.ty == Type::Integer && number(left.ty) => left.ty,
+            _ => return self.bad_arithmetic(&left, Some(&right), span),
+        };
+        let (range, fits) = interval::arithmetic(op, left.range, right.range).within(interval::ALL);
+        let site = (!fits).then(|| self.site(span));
+        let unknown = left.unknown || right.unknown;
+        let kind = ExprKind::Arithmetic { op, left: Box::new(left), right: Box::new(right), site };
+        Some(Expr { ty, range, unknown, none: false, kind, span })
+    }
+
+    fn bad_arithmetic(&mut self, left: &Expr, right: Option<&Expr>, span: Span) -> Option<Expr> {
+        let a = self.type_name(left.ty);
+        let (en, zh) = (a.en, a.zh);
+        let dates = left.ty == Type::Date || right.is_some_and(|right| right.ty == Type::Date);
+        let message = match right {
+            Some(right) => {
+                let b = self.type_name(right.ty);
+                let (en_b, zh_b) = (b.en, b.zh);
+                if let (Type::Money(_), Type::Money(_)) = (left.ty, right.ty)
+                    && left.ty != right.ty
+                {
+                    let message = say!("{en} and {en_b} do not mix", "{zh} 与 {zh_b} 不能混用");
+                    self.error(Code::WrongCurrency, span, message);
+                    return None;
+                }
+                say!("{en} and {en_b} cannot be computed with in this way", "“{zh}”与“{zh_b}”不能这样运算")
+            }
+            None => say!("{en} has no negative", "“{zh}”不能取负"),
+        };
+        let mut diagnostic = Diagnostic::error(Code::BadArithmetic, span, message);
+        if dates {
+            diagnostic = diagnostic.help(say!(
+                "write `30 days after d`, `6 months before d` or `days from a to b`",
+                "请写“d 之后 30日”、“d 之前 6个月”或“日数自 a 至 b”"
+            ));
+        }
+        self.report(diagnostic);
+        None
+    }
+
+    pub(super) fn shift(&mut self, by: &ast::Expr, side: Side, date: &ast::Expr, span: Span) -> Option<Expr> {
+        let by = self.expr(by, None).and_then(|typed| self.usable(typed));
+        let date = self.expect_type(date, Type::Date);
+        let (by, date) = (by?, date?);
+        self.shifted(by, side, date, span)
+    }
+
+    /// A date moved by a duration.
+    pub(super) fn shifted(&mut self, by: Expr, side: Side, date: Expr, span: Span) -> Option<Expr> {
+        let unit = match by.ty {
+            Type::Duration(unit @ (Unit::Days | Unit::Months | Unit::Years)) => unit,
+            found => {
+                let name = self.type_name(found);
+                let (en, zh) = (name.en, name.zh);
+                let message =
+                    say!("a date moves by days, months or years, found {en}", "日期只能按日、月、年推移，却是“{zh}”");
+                self.report(
+                    Diagnostic::error(Code::BadArithmetic, by.span, message)
+                        .help(say!("write a duration such as `30 days`", "请写期间，如“30日”")),
+                );
+                return None;
+            }
+        };
+        let back = side == Side::Before;
+        let (range, fits) = interval::shift(date.range, by.range, unit, back).within(interval::limit(Type::Date));
+        let site = (!fits).then(|| self.site(span));
+        let unknown = date.unknown || by.unknown;
+        let kind = ExprKind::Shift { date: Box::new(date), by: Box::new(by), unit, back, site };
+        Some(Expr { ty: Type::Date, range, unknown, none: false, kind, span })
+    }
+
+    fn site(&mut self, span: Span) -> SiteId {
+        let id = SiteId(u32::try_from(self.built.sites.len()).unwrap_or(u32::MAX));
+        let text = self.source_text(span);
+        self.built.sites.push(Site { span, text });
+        id
+    }
+}

@@ -1,0 +1,286 @@
+//! The semantic hash: SHA-256 over one spelling of what a policy means.
+//!
+//! Left out is what a reader sees and a decision does not: places, labels, the texts of sites,
+//! cases, the keyword language, and what the checker derived (types and bounds of expressions).
+//! Every list is preceded by its length and every text by its bytes, every alternative by a
+//! number, so that two policies share a spelling only when they are the same.
+
+use sha2::{Digest, Sha256};
+
+use crate::hir::{
+    ArithmeticOp, Boundary, Combination, Comparison, Decision, Duty, Edge, Effect, EnumKind, EnumOrigin, Expr,
+    ExprKind, Field, Node, Parameter, Policy, QuantifierKind, RuleUnit, Text, Type, Unit, UnitKind,
+};
+
+/// SHA-256 in hexadecimal digits over the meaning of a policy: equal for two rule files that
+/// mean the same, whatever the language of their keywords.
+#[must_use]
+pub fn semantic_hash(policy: &Policy) -> String {
+    let mut out = Spelling(Sha256::new());
+    out.bytes(b"fencun-meaning-v1");
+    out.policy(policy);
+    fencun_abi::digest::hex(&out.0.finalize())
+}
+
+struct Spelling(Sha256);
+
+impl Spelling {
+    fn number(&mut self, number: impl Into<i64>) {
+        self.0.update(number.into().to_le_bytes());
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.count(bytes.len());
+        self.0.update(bytes);
+    }
+
+    fn count(&mut self, n: usize) {
+        self.number(i64::try_from(n).unwrap_or(i64::MAX));
+    }
+
+    fn text(&mut self, text: &str) {
+        self.bytes(text.as_bytes());
+    }
+
+    fn list<T>(&mut self, items: &[T], spell: impl Fn(&mut Self, &T)) {
+        self.count(items.len());
+        for item in items {
+            spell(self, item);
+        }
+    }
+
+    fn option<T>(&mut self, item: Option<T>, spell: impl Fn(&mut Self, T)) {
+        self.number(i64::from(item.is_some()));
+        if let Some(item) = item {
+            spell(self, item);
+        }
+    }
+
+    fn texts(&mut self, texts: &Text) {
+        self.option(texts.en.as_deref(), Self::text);
+        self.option(texts.zh.as_deref(), Self::text);
+    }
+
+    fn policy(&mut self, policy: &Policy) {
+        self.text(&policy.name);
+        self.list(&policy.version, |out, part| out.number(*part));
+        self.texts(&policy.title);
+        self.texts(&policy.authority);
+        self.option(policy.in_force_from, Self::number);
+        self.option(policy.in_force_until, Self::number);
+        self.list(&policy.enums, |out, of| {
+            out.text(&of.name);
+            match of.origin {
+                EnumOrigin::Declared(EnumKind::Enum) => out.number(0),
+                EnumOrigin::Declared(EnumKind::Scale) => out.number(1),
+                EnumOrigin::Bands(boundary) => {
+                    out.number(2);
+                    out.number(boundary.0);
+                }
+            }
+            out.list(&of.cases, |out, (name, _)| out.text(name));
+        });
+        self.list(&policy.records, |out, record| {
+            out.text(&record.name);
+            out.list(&record.fields, Self::field);
+        });
+        self.list(&policy.facts, Self::field);
+        self.list(&policy.parameters, Self::parameter);
+        self.list(&policy.boundaries, Self::boundary);
+        self.list(&policy.defines, |out, define| {
+            out.text(&define.name);
+            out.option(define.cites.as_deref(), Self::text);
+            out.expr(&define.body);
+        });
+        self.list(&policy.decisions, Self::decision);
+        self.list(&policy.units, Self::unit);
+        self.list(&policy.duties, Self::duty);
+        self.list(&policy.order, |out, node| {
+            let (kind, index) = match node {
+                Node::Define(id) => (0, id.0),
+                Node::Boundary(id) => (1, id.0),
+                Node::Decision(id) => (2, id.0),
+            };
+            out.number(kind);
+            out.number(index);
+        });
+    }
+
+    fn field(&mut self, field: &Field) {
+        self.text(&field.name);
+        self.ty(field.ty);
+        self.number(i64::from(field.unknown));
+        self.number(i64::from(field.none));
+        self.number(field.range.min);
+        self.number(field.range.max);
+        self.number(i64::from(field.can_change));
+        self.texts(&field.supplier);
+    }
+
+    fn ty(&mut self, ty: Type) {
+        let (kind, index) = match ty {
+            Type::YesNo => (0, 0),
+            Type::Enum(id) => (1, id.0),
+            Type::Integer => (2, 0),
+            Type::Money(currency) => (3, u32::from(currency)),
+            Type::Percent => (4, 0),
+            Type::Date => (5, 0),
+            Type::Duration(of) => (6, unit_number(of)),
+            Type::List(record) => (7, record.0),
+        };
+        self.number(kind);
+        self.number(index);
+    }
+
+    fn parameter(&mut self, parameter: &Parameter) {
+        self.text(&parameter.name);
+        self.ty(parameter.ty);
+        self.list(&parameter.entries, |out, entry| {
+            out.number(entry.from);
+            out.number(entry.value);
+        });
+    }
+
+    fn boundary(&mut self, boundary: &Boundary) {
+        self.text(&boundary.name);
+        self.number(boundary.bands_enum.0);
+        self.expr(&boundary.subject);
+        self.list(&boundary.bands, |out, band| {
+            out.list(band, |out, edge| {
+                out.number(match edge.edge {
+                    Edge::AtLeast => 0,
+                    Edge::AtMost => 1,
+                    Edge::LessThan => 2,
+                    Edge::MoreThan => 3,
+                });
+                out.expr(&edge.value);
+            });
+        });
+    }
+
+    fn decision(&mut self, decision: &Decision) {
+        self.text(&decision.name);
+        self.ty(decision.ty);
+        self.number(match decision.combination {
+            Combination::Unique => 0,
+            Combination::InOrder => 1,
+            Combination::Strictest => 2,
+            Combination::MostLenient => 3,
+        });
+        self.number(decision.first_unit.0);
+        self.number(decision.n_units);
+    }
+
+    fn unit(&mut self, unit: &RuleUnit) {
+        self.number(unit.decision.0);
+        self.number(match unit.kind {
+            UnitKind::RedLine => 0,
+            UnitKind::Rule => 1,
+            UnitKind::Row => 2,
+            UnitKind::Exception => 3,
+            UnitKind::Adjust => 4,
+            UnitKind::Otherwise => 5,
+        });
+        self.text(&unit.id);
+        self.option(unit.row, Self::number);
+        self.expr(&unit.condition);
+        match unit.effect {
+            Effect::Shall(outcome) => {
+                self.number(0);
+                self.number(outcome);
+            }
+            Effect::May(outcomes) => {
+                self.number(1);
+                self.number(outcomes);
+            }
+            Effect::Step { steps, cap, may } => {
+                self.number(2);
+                self.number(steps);
+                self.number(cap);
+                self.number(i64::from(may));
+            }
+            Effect::Lift => self.number(3),
+        }
+        self.list(&unit.targets, |out, target| out.number(target.0));
+        self.option(unit.cites.as_deref(), Self::text);
+        self.texts(&unit.because);
+    }
+
+    fn duty(&mut self, duty: &Duty) {
+        self.text(&duty.name);
+        self.option(duty.cites.as_deref(), Self::text);
+        self.expr(&duty.condition);
+        self.texts(&duty.require);
+        self.texts(&duty.by);
+        self.option(duty.due.as_ref(), Self::expr);
+    }
+
+    fn expr(&mut self, expr: &Expr) {
+        match &expr.kind {
+            ExprKind::Const(value) => {
+                self.number(0);
+                self.ty(expr.ty);
+                self.number(*value);
+            }
+            ExprKind::Fact(id) => self.numbers(&[1, id.0]),
+            ExprKind::Member { depth, field } => self.numbers(&[2, *depth, *field]),
+            ExprKind::Define(id) => self.numbers(&[3, id.0]),
+            ExprKind::Boundary(id) => self.numbers(&[4, id.0]),
+            ExprKind::Parameter { parameter, .. } => self.numbers(&[5, parameter.0]),
+            ExprKind::OutcomeIn { decision, set } => self.numbers(&[6, decision.0, *set]),
+            ExprKind::Not(_) => self.number(7),
+            ExprKind::AtLeast { quota, .. } => self.numbers(&[8, *quota]),
+            ExprKind::Compare { op, .. } => {
+                let op = match op {
+                    Comparison::Equal => 0,
+                    Comparison::NotEqual => 1,
+                    Comparison::Less => 2,
+                    Comparison::LessOrEqual => 3,
+                    Comparison::Greater => 4,
+                    Comparison::GreaterOrEqual => 5,
+                };
+                self.numbers(&[9, op]);
+            }
+            ExprKind::OneOf { items, .. } => {
+                self.number(10);
+                self.list(items, |out, item| out.number(*item));
+            }
+            ExprKind::Exists(_) => self.number(11),
+            ExprKind::Quantifier { kind, list, .. } => {
+                let kind = match kind {
+                    QuantifierKind::Any => 0,
+                    QuantifierKind::All => 1,
+                    QuantifierKind::Count => 2,
+                };
+                self.numbers(&[12, kind, list.0]);
+            }
+            ExprKind::Negate { .. } => self.number(13),
+            ExprKind::Arithmetic { op, .. } => {
+                let op = match op {
+                    ArithmeticOp::Add => 0,
+                    ArithmeticOp::Subtract => 1,
+                    ArithmeticOp::Multiply => 2,
+                };
+                self.numbers(&[14, op]);
+            }
+            ExprKind::Shift { unit, back, .. } => self.numbers(&[15, unit_number(*unit), u32::from(*back)]),
+            ExprKind::DaysBetween { .. } => self.number(16),
+        }
+        self.list(&expr.operands(), |out, operand| out.expr(operand));
+    }
+
+    fn numbers(&mut self, numbers: &[u32]) {
+        for number in numbers {
+            self.number(*number);
+        }
+    }
+}
+
+fn unit_number(unit: Unit) -> u32 {
+    match unit {
+        Unit::Hours => 0,
+        Unit::Days => 1,
+        Unit::Months => 2,
+        Unit::Years => 3,
+    }
+}

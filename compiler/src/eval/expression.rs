@@ -1,0 +1,211 @@
+//! The value of an expression, in the three-valued sense of chapter 12.
+
+use std::cmp::Ordering;
+
+use fencun_abi::answer::{Fault, FaultCode, NO_FIELD, NO_ROW};
+use fencun_abi::value::Value;
+
+use super::Run;
+use super::calendar;
+use super::truth::{Reading, Truth};
+use crate::hir::{
+    ArithmeticOp, BoundaryId, Comparison, Edge, Expr, ExprKind, FactId, Node, ParameterEntry, QuantifierKind, SiteId,
+};
+
+impl Run<'_> {
+    /// The value of a condition. `members` are the members that the quantifiers around it bind,
+    /// the outermost first.
+    pub(super) fn condition(&self, expr: &Expr, members: &[&[Value]]) -> Result<Truth, Fault> {
+        Ok(self.value(expr, members)?.truth())
+    }
+
+    /// The value of an expression. Every operand is computed, from left to right, before it is
+    /// looked at: an overflow is a fault wherever it stands.
+    pub(super) fn value(&self, expr: &Expr, members: &[&[Value]]) -> Result<Reading, Fault> {
+        Ok(match &expr.kind {
+            ExprKind::Const(number) => Reading::Number(*number),
+            ExprKind::Fact(id) => Reading::from_value(self.facts.get(id.index())),
+            ExprKind::Member { depth, field } => {
+                let member = members.iter().rev().nth(*depth as usize);
+                Reading::from_value(member.and_then(|fields| fields.get(*field as usize)))
+            }
+            ExprKind::Define(id) => self.reading_of(Node::Define(*id)),
+            ExprKind::Boundary(id) => self.reading_of(Node::Boundary(*id)),
+            ExprKind::Parameter { parameter, date } => {
+                let date = date.as_ref().map(|date| self.value(date, members)).transpose()?;
+                let entries = self.policy.parameters.get(parameter.index()).map(|parameter| &*parameter.entries);
+                in_force(entries.unwrap_or_default(), date)
+                    .map_or(Reading::Unknown, |(_, value)| Reading::Number(value))
+            }
+            ExprKind::OutcomeIn { decision, set } => {
+                let possible = self.verdicts.get(decision.index()).map_or(0, |verdict| verdict.possible);
+                Reading::from_truth(if possible & !set == 0 {
+                    Truth::Yes
+                } else if possible & set == 0 {
+                    Truth::No
+                } else {
+                    Truth::Unknown
+                })
+            }
+            ExprKind::Not(operand) => Reading::from_truth(self.condition(operand, members)?.not()),
+            ExprKind::AtLeast { quota, items } => {
+                let items = items.iter().map(|item| self.condition(item, members)).collect::<Result<Vec<_>, _>>()?;
+                Reading::from_truth(Truth::at_least(*quota as usize, &items))
+            }
+            ExprKind::Compare { op, left, right } => both(self.value(left, members)?, self.value(right, members)?)
+                .map_or(Reading::Unknown, |(left, right)| truth_of(compare(*op, left, right))),
+            ExprKind::OneOf { subject, items } => {
+                let subject = self.value(subject, members)?.number();
+                subject.map_or(Reading::Unknown, |subject| truth_of(items.contains(&subject)))
+            }
+            ExprKind::Exists(operand) => match self.value(operand, members)? {
+                Reading::Number(_) => truth_of(true),
+                Reading::None => truth_of(false),
+                Reading::Unknown => Reading::Unknown,
+            },
+            ExprKind::Quantifier { kind, list, condition } => self.quantifier(*kind, *list, condition, members)?,
+            ExprKind::Negate { operand, site } => match self.value(operand, members)?.number() {
+                Some(number) => checked(0_i64.checked_sub(number), *site)?,
+                None => Reading::Unknown,
+            },
+            ExprKind::Arithmetic { op, left, right, site } => {
+                match both(self.value(left, members)?, self.value(right, members)?) {
+                    Some((left, right)) => checked(arithmetic(*op, left, right), *site)?,
+                    None => Reading::Unknown,
+                }
+            }
+            ExprKind::Shift { date, by, unit, back, site } => {
+                match both(self.value(date, members)?, self.value(by, members)?) {
+                    Some((date, by)) => {
+                        let by = if *back { -i128::from(by) } else { i128::from(by) };
+                        checked(calendar::shift(date, by, *unit), *site)?
+                    }
+                    None => Reading::Unknown,
+                }
+            }
+            ExprKind::DaysBetween { from, to } => match both(self.value(from, members)?, self.value(to, members)?) {
+                Some((from, to)) => checked(to.checked_sub(from), None)?,
+                None => Reading::Unknown,
+            },
+        })
+    }
+
+    fn quantifier(
+        &self,
+        kind: QuantifierKind,
+        list: FactId,
+        condition: &Expr,
+        members: &[&[Value]],
+    ) -> Result<Reading, Fault> {
+        let Some(list) = self.members_of(list) else { return Ok(Reading::Unknown) };
+        let mut each = Vec::new();
+        for member in list {
+            let mut inner = members.to_vec();
+            inner.push(member);
+            each.push(self.condition(condition, &inner)?);
+        }
+        Ok(match kind {
+            QuantifierKind::Any => Reading::from_truth(Truth::any(&each)),
+            QuantifierKind::All => Reading::from_truth(Truth::all(&each)),
+            QuantifierKind::Count if each.contains(&Truth::Unknown) => Reading::Unknown,
+            QuantifierKind::Count => {
+                let count = each.iter().filter(|truth| truth.surely()).count();
+                i64::try_from(count).map_or(Reading::Unknown, Reading::Number)
+            }
+        })
+    }
+
+    /// The members of a list fact; nothing when the fact is no list.
+    pub(super) fn members_of(&self, list: FactId) -> Option<&[Vec<Value>]> {
+        match self.facts.get(list.index()) {
+            Some(Value::List(members)) => Some(members),
+            _ => None,
+        }
+    }
+
+    /// The band that holds: the one all of whose edges surely hold, if there is one.
+    ///
+    /// An edge is a parameter that may not be known. A band may hold all the same: 600,000 CNY
+    /// is `at least 500,000 CNY` whatever `minor_loss` was.
+    pub(super) fn band(&self, id: BoundaryId) -> Result<Reading, Fault> {
+        let Some(boundary) = self.policy.boundaries.get(id.index()) else { return Ok(Reading::Unknown) };
+        let subject = self.value(&boundary.subject, &[])?;
+        let mut holding = Vec::new();
+        for band in &boundary.bands {
+            let mut edges = Vec::new();
+            for edge in band {
+                let sides = both(subject, self.value(&edge.value, &[])?);
+                edges.push(sides.map_or(Truth::Unknown, |(subject, edge_value)| {
+                    Truth::from_bool(compare(comparison_of(edge.edge), subject, edge_value))
+                }));
+            }
+            // A band without edges holds for every subject, not for one that is not known.
+            holding.push(if subject.number().is_some() { Truth::all(&edges) } else { Truth::Unknown });
+        }
+        let band = holding.iter().position(|truth| truth.surely()).and_then(|band| i64::try_from(band).ok());
+        Ok(band.map_or(Reading::Unknown, Reading::Number))
+    }
+
+    /// The entry that a parameter read outside of quantifiers finds: its index and its value.
+    pub(super) fn entry_in_force(&self, read: &Expr) -> Option<(u32, i64)> {
+        let ExprKind::Parameter { parameter, date } = &read.kind else { return None };
+        let date = date.as_ref().map(|date| self.value(date, &[])).transpose().ok()?;
+        in_force(&self.policy.parameters.get(parameter.index())?.entries, date)
+    }
+}
+
+/// The last entry that starts on or before the date: its index and its value.
+fn in_force(entries: &[ParameterEntry], date: Option<Reading>) -> Option<(u32, i64)> {
+    let index = match date {
+        None => entries.len().checked_sub(1)?,
+        Some(reading) => {
+            let date = reading.number()?;
+            entries.iter().rposition(|entry| i64::from(entry.from) <= date)?
+        }
+    };
+    Some((u32::try_from(index).ok()?, entries.get(index)?.value))
+}
+
+fn both(left: Reading, right: Reading) -> Option<(i64, i64)> {
+    left.number().zip(right.number())
+}
+
+fn truth_of(holds: bool) -> Reading {
+    Reading::from_truth(Truth::from_bool(holds))
+}
+
+fn compare(op: Comparison, left: i64, right: i64) -> bool {
+    let order = left.cmp(&right);
+    match op {
+        Comparison::Equal => order == Ordering::Equal,
+        Comparison::NotEqual => order != Ordering::Equal,
+        Comparison::Less => order == Ordering::Less,
+        Comparison::LessOrEqual => order != Ordering::Greater,
+        Comparison::Greater => order == Ordering::Greater,
+        Comparison::GreaterOrEqual => order != Ordering::Less,
+    }
+}
+
+fn comparison_of(edge: Edge) -> Comparison {
+    match edge {
+        Edge::AtLeast => Comparison::GreaterOrEqual,
+        Edge::AtMost => Comparison::LessOrEqual,
+        Edge::LessThan => Comparison::Less,
+        Edge::MoreThan => Comparison::Greater,
+    }
+}
+
+fn arithmetic(op: ArithmeticOp, left: i64, right: i64) -> Option<i64> {
+    match op {
+        ArithmeticOp::Add => left.checked_add(right),
+        ArithmeticOp::Subtract => left.checked_sub(right),
+        ArithmeticOp::Multiply => left.checked_mul(right),
+    }
+}
+
+/// A result, or the overflow at its site. An overflow where the checker excluded one has no
+/// site; it is still a fault, never a wrong number.
+fn checked(result: Option<i64>, site: Option<SiteId>) -> Result<Reading, Fault> {
+    let field = site.map_or(NO_FIELD, |site| super::short(site.0));
+    result.map(Reading::Number).ok_or(Fault { code: FaultCode::Overflow, field, row: NO_ROW })
+}

@@ -1,0 +1,613 @@
+//! The resolved, typed policy: one node per meaning, without any trace of the keyword language.
+//!
+//! The checker ([`check`]) turns an AST into a [`Policy`]; only a policy without errors becomes
+//! [`Checked`], and only a `Checked<Policy>` is evaluated or compiled.
+//!
+//! Every value is an `i64`: yes/no 0 or 1, a case its index, money and percent scaled by their
+//! scale, a date days since 1970-01-01, a duration its count. Beside the value stands what is
+//! known of it: a number, *unknown*, or *none*.
+
+pub use fencun_grammar::ast::{ArithmeticOp, Combination, Edge, EnumKind, Lang, QuantifierKind, Unit};
+use fencun_grammar::span::Span;
+
+mod reads;
+mod same;
+
+pub use reads::TraceRef;
+
+/// Proof that the checker found no error.
+///
+/// INVARIANT: made only by [`crate::check::check`], and only when there is no error diagnostic.
+#[derive(Clone, Debug)]
+pub struct Checked<T>(pub(crate) T);
+
+impl<T> std::ops::Deref for Checked<T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+/// A policy.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// Name.
+    pub name: String,
+    /// major, minor, patch
+    pub version: [u32; 3],
+    /// Title.
+    pub title: Text,
+    /// The document the policy renders.
+    pub authority: Text,
+    /// First day in force, days since 1970-01-01.
+    pub in_force_from: Option<i32>,
+    /// Last day in force.
+    pub in_force_until: Option<i32>,
+    /// Language of the file's keywords; not part of the meaning.
+    pub lang: Lang,
+    /// Enumerations and scales in the order of the text, then one for each boundary.
+    pub enums: Vec<Enum>,
+    /// Records in the order of the text.
+    pub records: Vec<Record>,
+    /// Facts in the order of the text: the order of the input record.
+    pub facts: Vec<Field>,
+    /// Parameters.
+    pub parameters: Vec<Parameter>,
+    /// Boundaries.
+    pub boundaries: Vec<Boundary>,
+    /// Definitions.
+    pub defines: Vec<Define>,
+    /// Decisions.
+    pub decisions: Vec<Decision>,
+    /// The rule units of all decisions: every red line, rule, row, exception, adjustment and
+    /// `otherwise` is one, in the order of the text. `fired` and `defeated` speak of these.
+    pub units: Vec<RuleUnit>,
+    /// Duties.
+    pub duties: Vec<Duty>,
+    /// Definitions, boundaries and decisions, each after all that it reads; among those that
+    /// are free to go, the order of the text.
+    pub order: Vec<Node>,
+    /// Places where arithmetic may overflow at run time; `Fault.field` is an index here.
+    pub sites: Vec<Site>,
+    /// Cases of the file. Not part of the meaning.
+    pub cases: Vec<Case>,
+}
+
+/// Text in at most one version a language.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Text {
+    /// English.
+    pub en: Option<String>,
+    /// Chinese.
+    pub zh: Option<String>,
+}
+
+impl Text {
+    /// The text in a language, or in the other one.
+    #[must_use]
+    pub fn get(&self, lang: Lang) -> Option<&str> {
+        let (first, second) = match lang {
+            Lang::En => (&self.en, &self.zh),
+            Lang::Zh => (&self.zh, &self.en),
+        };
+        first.as_deref().or(second.as_deref())
+    }
+}
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+        pub struct $name(pub u32);
+        impl $name {
+            /// As an index.
+            #[must_use]
+            pub fn index(self) -> usize { self.0 as usize }
+        }
+    )*};
+}
+
+ids! {
+    /// Index into [`Policy::enums`].
+    EnumId;
+    /// Index into [`Policy::records`].
+    RecordId;
+    /// Index into [`Policy::facts`].
+    FactId;
+    /// Index into [`Policy::parameters`].
+    ParameterId;
+    /// Index into [`Policy::boundaries`].
+    BoundaryId;
+    /// Index into [`Policy::defines`].
+    DefineId;
+    /// Index into [`Policy::decisions`].
+    DecisionId;
+    /// Index into [`Policy::units`].
+    UnitId;
+    /// Index into [`Policy::duties`].
+    DutyId;
+    /// Index into [`Policy::sites`].
+    SiteId;
+}
+
+/// An enumeration, a scale, or the bands of a boundary.
+#[derive(Clone, Debug)]
+pub struct Enum {
+    /// Name.
+    pub name: String,
+    /// Labels.
+    pub labels: Text,
+    /// Where it comes from.
+    pub origin: EnumOrigin,
+    /// Cases, at most 65,536; lenient to strict for a scale.
+    pub cases: Vec<(String, Text)>,
+}
+
+/// Where an enumeration comes from.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum EnumOrigin {
+    /// `enum` or `scale`
+    Declared(EnumKind),
+    /// The bands of a boundary.
+    Bands(BoundaryId),
+}
+
+/// A record type.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// Name.
+    pub name: String,
+    /// Labels.
+    pub labels: Text,
+    /// Fields in order; never lists.
+    pub fields: Vec<Field>,
+}
+
+/// A fact, or a field of a record.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Name.
+    pub name: String,
+    /// Labels.
+    pub labels: Text,
+    /// Type.
+    pub ty: Type,
+    /// `?`: may be unknown. Never for a list.
+    pub unknown: bool,
+    /// `or none`. Never for a list.
+    pub none: bool,
+    /// Bounds of the value, both included; for a list those of its length.
+    pub range: Range,
+    /// `can still change`
+    pub can_change: bool,
+    /// `supplied by "…"`
+    pub supplier: Text,
+    /// Place of the name.
+    pub span: Span,
+}
+
+/// A type without what may be unknown or none.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Type {
+    /// 0 no, 1 yes.
+    YesNo,
+    /// Index of the case.
+    Enum(EnumId),
+    /// A whole number.
+    Integer,
+    /// Minor units of a currency, an index of [`fencun_abi::currency::CURRENCIES`].
+    Money(u16),
+    /// Hundredths of a percent: `12.5%` is 1250.
+    Percent,
+    /// Days since 1970-01-01.
+    Date,
+    /// A count of units.
+    Duration(Unit),
+    /// A list of records; only facts have it.
+    List(RecordId),
+}
+
+/// Numbers from `min` to `max`, both included.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Range {
+    /// Smallest.
+    pub min: i64,
+    /// Largest.
+    pub max: i64,
+}
+
+/// A dated parameter.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// Name.
+    pub name: String,
+    /// Labels.
+    pub labels: Text,
+    /// Type; never a list.
+    pub ty: Type,
+    /// Entries, oldest first. A parameter without dates has one entry that is in force from
+    /// `i32::MIN` on.
+    pub entries: Vec<ParameterEntry>,
+}
+
+/// A value from a day on.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct ParameterEntry {
+    /// First day.
+    pub from: i32,
+    /// The value.
+    pub value: i64,
+}
+
+/// The bands of a number.
+#[derive(Clone, Debug)]
+pub struct Boundary {
+    /// Name.
+    pub name: String,
+    /// The enumeration of its bands.
+    pub bands_enum: EnumId,
+    /// What is divided; a number, money, percent, date or duration, never none.
+    pub subject: Expr,
+    /// One condition a band, over the subject, in the order of the enumeration. Exactly one
+    /// holds when the subject is known (checked).
+    pub bands: Vec<Vec<BandEdge>>,
+}
+
+/// One edge of a band: the subject compares with the value.
+#[derive(Clone, Debug)]
+pub struct BandEdge {
+    /// Comparison.
+    pub edge: Edge,
+    /// A constant or a parameter.
+    pub value: Expr,
+}
+
+/// A named condition or value.
+#[derive(Clone, Debug)]
+pub struct Define {
+    /// Name.
+    pub name: String,
+    /// Labels.
+    pub labels: Text,
+    /// `cites`
+    pub cites: Option<String>,
+    /// Body.
+    pub body: Expr,
+}
+
+/// A decision.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// Name.
+    pub name: String,
+    /// Labels.
+    pub labels: Text,
+    /// Type of the outcome: an enumeration of at most 32 cases, or yes/no (0 no, 1 yes).
+    pub ty: Type,
+    /// Number of cases of the outcome.
+    pub n_outcomes: u32,
+    /// Whether the outcomes are a scale (only then there are adjustments).
+    pub is_scale: bool,
+    /// Combination.
+    pub combination: Combination,
+    /// First unit; the decision's units are contiguous.
+    pub first_unit: UnitId,
+    /// Number of units.
+    pub n_units: u32,
+    /// Red lines in the order of the text.
+    pub red_lines: Vec<UnitId>,
+    /// Rules, rows and exceptions in the order in which `in order` asks them: the order of the
+    /// text, but that an exception stands directly before the first unit it excepts from.
+    pub ordinary: Vec<UnitId>,
+    /// Adjustments in the order of the text.
+    pub adjusts: Vec<UnitId>,
+    /// `otherwise`; absent only where a decision was proved complete without it.
+    pub otherwise: Option<UnitId>,
+}
+
+/// One red line, rule, row, exception, adjustment or `otherwise`.
+#[derive(Clone, Debug)]
+pub struct RuleUnit {
+    /// Its decision.
+    pub decision: DecisionId,
+    /// What it is.
+    pub kind: UnitKind,
+    /// Id of the rule or table; `otherwise` for the default.
+    pub id: String,
+    /// Row of a table, counted from 1.
+    pub row: Option<u32>,
+    /// Its own condition; constant yes for `otherwise`.
+    pub condition: Expr,
+    /// What it says.
+    pub effect: Effect,
+    /// For an exception: the units it excepts from, in the order of the units. These may be
+    /// rules, rows or other exceptions; never red lines, adjustments or `otherwise`.
+    pub targets: Vec<UnitId>,
+    /// `cites` of the row, or else of the rule or table.
+    pub cites: Option<String>,
+    /// `because` of the row, or else of the rule or table.
+    pub because: Text,
+    /// Place.
+    pub span: Span,
+}
+
+/// What a unit is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum UnitKind {
+    /// Beats everything.
+    RedLine,
+    /// A rule.
+    Rule,
+    /// A row of a table.
+    Row,
+    /// Defeats its targets where both apply.
+    Exception,
+    /// A step along the scale.
+    Adjust,
+    /// The default.
+    Otherwise,
+}
+
+/// What a unit says of the outcome.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Effect {
+    /// The outcome.
+    Shall(u32),
+    /// A bit set of outcomes that become permitted.
+    May(u32),
+    /// Steps along the scale: negative is more lenient. Never beyond `cap`; an outcome that is
+    /// at the cap or beyond it stays.
+    Step {
+        /// Number and direction.
+        steps: i32,
+        /// The last outcome that may be reached.
+        cap: u32,
+        /// Discretionary: widens what is permitted and leaves the outcome.
+        may: bool,
+    },
+    /// Nothing: an exception without `then` only lifts its targets.
+    Lift,
+}
+
+/// Something that must be done.
+#[derive(Clone, Debug)]
+pub struct Duty {
+    /// Name.
+    pub name: String,
+    /// Labels.
+    pub labels: Text,
+    /// `cites`
+    pub cites: Option<String>,
+    /// When it arises.
+    pub condition: Expr,
+    /// What is required.
+    pub require: Text,
+    /// By whom.
+    pub by: Text,
+    /// The last day, where there is one: an expression of type date.
+    pub due: Option<Expr>,
+}
+
+/// An entry of the evaluation order.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Node {
+    /// A definition.
+    Define(DefineId),
+    /// A boundary.
+    Boundary(BoundaryId),
+    /// A decision with all its units.
+    Decision(DecisionId),
+}
+
+/// Where arithmetic may overflow.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Site {
+    /// Place of the expression.
+    pub span: Span,
+    /// Its text in the file, on one line, at most 200 characters.
+    pub text: String,
+}
+
+/// A typed expression.
+#[derive(Clone, Debug)]
+pub struct Expr {
+    /// Type; never a list.
+    pub ty: Type,
+    /// Bounds of the value when there is one.
+    pub range: Range,
+    /// May the value be unknown?
+    pub unknown: bool,
+    /// May the value be none? (False where `exists` guards it.)
+    pub none: bool,
+    /// What it is.
+    pub kind: ExprKind,
+    /// Place.
+    pub span: Span,
+}
+
+/// What an expression is. Conditions are of type yes/no.
+#[derive(Clone, Debug)]
+pub enum ExprKind {
+    /// A constant.
+    Const(i64),
+    /// A fact.
+    Fact(FactId),
+    /// A field of the member that the quantifier `depth` levels out binds; 0 is the innermost.
+    Member {
+        /// Levels out.
+        depth: u32,
+        /// Index of the field in its record.
+        field: u32,
+    },
+    /// A definition.
+    Define(DefineId),
+    /// The band of a boundary: the index of the case.
+    Boundary(BoundaryId),
+    /// A parameter's value on a date. `date` is absent for a parameter without dates. When the
+    /// date is known, an entry is in force (checked).
+    Parameter {
+        /// Which.
+        parameter: ParameterId,
+        /// When.
+        date: Option<Box<Expr>>,
+    },
+    /// The outcome of a decision is in a set: yes when all that is possible is in it, no when
+    /// nothing that is possible is in it, else unknown.
+    OutcomeIn {
+        /// Decision.
+        decision: DecisionId,
+        /// Bit set of outcomes.
+        set: u32,
+    },
+    /// Strong Kleene negation.
+    Not(Box<Expr>),
+    /// At least `quota` of the items hold: yes when so many surely hold, no when fewer possibly
+    /// hold. `and` is all of them, `or` is one.
+    AtLeast {
+        /// How many.
+        quota: u32,
+        /// Conditions, at least one.
+        items: Vec<Expr>,
+    },
+    /// A comparison of two values of the same type; unknown when either is not known.
+    Compare {
+        /// Comparison.
+        op: Comparison,
+        /// Left.
+        left: Box<Expr>,
+        /// Right.
+        right: Box<Expr>,
+    },
+    /// The value is one of the constants (sorted, distinct); unknown when it is not known.
+    OneOf {
+        /// Value.
+        subject: Box<Expr>,
+        /// Constants.
+        items: Vec<i64>,
+    },
+    /// The value is not none: no when it is none, unknown when it is not known whether.
+    Exists(Box<Expr>),
+    /// A quantifier over a list fact. `any`: at least one member's condition; `all`: of every
+    /// member (yes for the empty list): both Kleene. `count`: how many; unknown when one
+    /// member's condition is unknown. The condition of `count` without `where` is constant yes.
+    Quantifier {
+        /// Which.
+        kind: QuantifierKind,
+        /// The list.
+        list: FactId,
+        /// The condition on the member.
+        condition: Box<Expr>,
+    },
+    /// `0 - a`, checked where `site` is given.
+    Negate {
+        /// Operand.
+        operand: Box<Expr>,
+        /// Where it may overflow.
+        site: Option<SiteId>,
+    },
+    /// Arithmetic, checked where `site` is given.
+    Arithmetic {
+        /// Operator.
+        op: ArithmeticOp,
+        /// Left.
+        left: Box<Expr>,
+        /// Right.
+        right: Box<Expr>,
+        /// Where it may overflow.
+        site: Option<SiteId>,
+    },
+    /// A date moved by a duration of days, months or years; months and years clamp to the end
+    /// of the month. A date outside 0001-01-01 to 9999-12-31 is an overflow at `site`.
+    Shift {
+        /// The date.
+        date: Box<Expr>,
+        /// How many units.
+        by: Box<Expr>,
+        /// Days, months or years.
+        unit: Unit,
+        /// Earlier instead of later.
+        back: bool,
+        /// Where it may overflow.
+        site: Option<SiteId>,
+    },
+    /// Days from one date to the other: `to - from`.
+    DaysBetween {
+        /// From.
+        from: Box<Expr>,
+        /// To.
+        to: Box<Expr>,
+    },
+}
+
+/// A comparison of numbers.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Comparison {
+    /// `is`
+    Equal,
+    /// `is not`
+    NotEqual,
+    /// `is less than`
+    Less,
+    /// `is at most`
+    LessOrEqual,
+    /// `is more than`
+    Greater,
+    /// `is at least`
+    GreaterOrEqual,
+}
+
+/// A case of the file, resolved.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// Name.
+    pub name: String,
+    /// `cites`
+    pub cites: Option<String>,
+    /// One value a fact.
+    pub facts: Vec<fencun_abi::value::Value>,
+    /// What is expected.
+    pub expectations: Vec<Expectation>,
+    /// Index of the source that holds it.
+    pub source: usize,
+    /// Place of the name in that source.
+    pub span: Span,
+}
+
+/// What a case expects of the answer.
+#[derive(Clone, Debug)]
+pub enum Expectation {
+    /// The decision is determined and this is its outcome.
+    Outcome {
+        /// Decision.
+        decision: DecisionId,
+        /// Outcome.
+        outcome: u32,
+        /// The units that fired in this decision, sorted; absent: not said.
+        by: Option<Vec<UnitId>>,
+    },
+    /// The decision is not determined.
+    Undetermined {
+        /// Decision.
+        decision: DecisionId,
+        /// Bit set of what is possible; absent: not said.
+        possible: Option<u32>,
+    },
+    /// Exactly these outcomes are permitted.
+    Permitted {
+        /// Decision.
+        decision: DecisionId,
+        /// Bit set.
+        outcomes: u32,
+    },
+    /// Exactly these facts are needed.
+    Needs(Vec<FactId>),
+    /// The duty arises.
+    Duty {
+        /// Duty.
+        duty: DutyId,
+        /// Its last day, days since 1970-01-01; absent: not said.
+        due: Option<i32>,
+    },
+    /// The duty does not arise.
+    NoDuty(DutyId),
+}

@@ -1,0 +1,118 @@
+//! Which places of a policy the trace speaks of, and walking expressions.
+
+use super::{BoundaryId, DefineId, DutyId, Expr, ExprKind, Node, Policy, Type, UnitId};
+
+/// One step of a full trace, in the order of the trace.
+#[derive(Clone, Debug)]
+pub enum TraceRef<'p> {
+    /// A parameter read: an expression of kind [`ExprKind::Parameter`].
+    Parameter(&'p Expr),
+    /// A definition.
+    Define(DefineId),
+    /// A boundary.
+    Boundary(BoundaryId),
+    /// The own condition of a rule unit.
+    Unit(UnitId),
+    /// The condition of a duty.
+    Duty(DutyId),
+}
+
+impl Expr {
+    /// Operands, in the order in which they are computed.
+    #[must_use]
+    pub fn operands(&self) -> Vec<&Expr> {
+        match &self.kind {
+            ExprKind::Const(_)
+            | ExprKind::Fact(_)
+            | ExprKind::Member { .. }
+            | ExprKind::Define(_)
+            | ExprKind::Boundary(_)
+            | ExprKind::OutcomeIn { .. } => Vec::new(),
+            ExprKind::Parameter { date, .. } => date.iter().map(AsRef::as_ref).collect(),
+            ExprKind::Not(a) | ExprKind::Exists(a) => vec![a],
+            ExprKind::AtLeast { items, .. } => items.iter().collect(),
+            ExprKind::Compare { left, right, .. } | ExprKind::Arithmetic { left, right, .. } => vec![left, right],
+            ExprKind::OneOf { subject, .. } => vec![subject],
+            ExprKind::Quantifier { condition, .. } => vec![condition],
+            ExprKind::Negate { operand, .. } => vec![operand],
+            ExprKind::Shift { date, by, .. } => vec![date, by],
+            ExprKind::DaysBetween { from, to } => vec![from, to],
+        }
+    }
+}
+
+impl Policy {
+    /// Every step of a full trace, in order: first each distinct parameter read that stands
+    /// outside of quantifiers, as met when going through [`Policy::order`] and then the duties;
+    /// then definitions, boundaries and the units of decisions in [`Policy::order`]; then the
+    /// duties.
+    #[must_use]
+    pub fn trace_refs(&self) -> Vec<TraceRef<'_>> {
+        let mut parameters: Vec<&Expr> = Vec::new();
+        let mut nodes = Vec::new();
+        for node in &self.order {
+            match *node {
+                Node::Define(id) => {
+                    if let Some(define) = self.defines.get(id.index()) {
+                        parameter_reads(&define.body, &mut parameters);
+                    }
+                    nodes.push(TraceRef::Define(id));
+                }
+                Node::Boundary(id) => {
+                    if let Some(boundary) = self.boundaries.get(id.index()) {
+                        parameter_reads(&boundary.subject, &mut parameters);
+                        for edge in boundary.bands.iter().flatten() {
+                            parameter_reads(&edge.value, &mut parameters);
+                        }
+                    }
+                    nodes.push(TraceRef::Boundary(id));
+                }
+                Node::Decision(id) => {
+                    for unit_id in self.units_of(id) {
+                        if let Some(unit) = self.units.get(unit_id.index()) {
+                            parameter_reads(&unit.condition, &mut parameters);
+                        }
+                        nodes.push(TraceRef::Unit(unit_id));
+                    }
+                }
+            }
+        }
+        for (index, duty) in self.duties.iter().enumerate() {
+            parameter_reads(&duty.condition, &mut parameters);
+            if let Some(due) = &duty.due {
+                parameter_reads(due, &mut parameters);
+            }
+            nodes.push(TraceRef::Duty(DutyId(u32::try_from(index).unwrap_or(u32::MAX))));
+        }
+        parameters.into_iter().map(TraceRef::Parameter).chain(nodes).collect()
+    }
+
+    /// The units of a decision, in the order of the text.
+    pub fn units_of(&self, decision: super::DecisionId) -> impl Iterator<Item = UnitId> + use<> {
+        let (first, n) = self.decisions.get(decision.index()).map_or((0, 0), |d| (d.first_unit.0, d.n_units));
+        (first..first + n).map(UnitId)
+    }
+
+    /// The named values of the answer: definitions that are no conditions, then boundaries,
+    /// each in the order of the text.
+    #[must_use]
+    pub fn named_values(&self) -> Vec<Node> {
+        let defines = self.defines.iter().enumerate().filter(|(_, define)| define.body.ty != Type::YesNo);
+        let ids = defines.map(|(i, _)| Node::Define(DefineId(u32::try_from(i).unwrap_or(u32::MAX))));
+        let boundaries =
+            (0..self.boundaries.len()).map(|i| Node::Boundary(BoundaryId(u32::try_from(i).unwrap_or(u32::MAX))));
+        ids.chain(boundaries).collect()
+    }
+}
+
+fn parameter_reads<'p>(expr: &'p Expr, found: &mut Vec<&'p Expr>) {
+    if matches!(expr.kind, ExprKind::Quantifier { .. }) {
+        return;
+    }
+    for operand in expr.operands() {
+        parameter_reads(operand, found);
+    }
+    if matches!(expr.kind, ExprKind::Parameter { .. }) && !found.iter().any(|known| known.same(expr)) {
+        found.push(expr);
+    }
+}

@@ -1,0 +1,48 @@
+//! Equality of expressions without regard to their places.
+
+use super::{Expr, ExprKind};
+
+impl Expr {
+    /// Whether two expressions are the same but for where they stand (and for the number of
+    /// the site at which they may overflow).
+    #[must_use]
+    pub fn same(&self, other: &Self) -> bool {
+        use ExprKind as K;
+        match (&self.kind, &other.kind) {
+            (K::Const(a), K::Const(b)) => a == b && self.ty == other.ty,
+            (K::Fact(a), K::Fact(b)) => a == b,
+            (K::Member { depth: a, field: f }, K::Member { depth: b, field: g }) => (a, f) == (b, g),
+            (K::Define(a), K::Define(b)) => a == b,
+            (K::Boundary(a), K::Boundary(b)) => a == b,
+            (K::Parameter { parameter: a, date: d }, K::Parameter { parameter: b, date: e }) => {
+                a == b
+                    && match (d, e) {
+                        (None, None) => true,
+                        (Some(d), Some(e)) => d.same(e),
+                        (None, Some(_)) | (Some(_), None) => false,
+                    }
+            }
+            (K::OutcomeIn { decision: a, set: s }, K::OutcomeIn { decision: b, set: t }) => (a, s) == (b, t),
+            (K::Not(a), K::Not(b)) | (K::Exists(a), K::Exists(b)) => a.same(b),
+            (K::AtLeast { quota: p, items: a }, K::AtLeast { quota: q, items: b }) => {
+                p == q && a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.same(b))
+            }
+            (K::Compare { op: p, left: a, right: b }, K::Compare { op: q, left: c, right: d }) => {
+                p == q && a.same(c) && b.same(d)
+            }
+            (K::OneOf { subject: a, items: s }, K::OneOf { subject: b, items: t }) => s == t && a.same(b),
+            (K::Quantifier { kind: k, list: l, condition: a }, K::Quantifier { kind: m, list: n, condition: b }) => {
+                k == m && l == n && a.same(b)
+            }
+            (K::Negate { operand: a, .. }, K::Negate { operand: b, .. }) => a.same(b),
+            (K::Arithmetic { op: p, left: a, right: b, .. }, K::Arithmetic { op: q, left: c, right: d, .. }) => {
+                p == q && a.same(c) && b.same(d)
+            }
+            (K::Shift { date: a, by: b, unit: u, back: x, .. }, K::Shift { date: c, by: d, unit: v, back: y, .. }) => {
+                u == v && x == y && a.same(c) && b.same(d)
+            }
+            (K::DaysBetween { from: a, to: b }, K::DaysBetween { from: c, to: d }) => a.same(c) && b.same(d),
+            _ => false,
+        }
+    }
+}

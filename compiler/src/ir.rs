@@ -1,0 +1,465 @@
+//! The intermediate representation: what a policy computes, as straight lines of nodes.
+//!
+//! [`lower`] turns the typed tree into a [`Program`]: nodes in the order in which they are
+//! computed, each known by its number. Equal nodes are one (a column of a table is computed
+//! once), constants are folded, and everything that the tree leaves to the reader of chapter 12
+//! of the language reference is explicit: the bands of a boundary are conditions, the reach of
+//! an exception and whether a unit contributes are nodes.
+//!
+//! A node is a *condition*, a pair (surely, possibly), or a *number*, a value with what is known
+//! of it. A quantifier holds a block of nodes that is computed for every member.
+//!
+//! Guaranteed: operands stand before what reads them, in the same block or one around it;
+//! nodes that may overflow stand in the order of the language reference, and are never shared
+//! or moved across the edge of a quantifier.
+
+mod build;
+mod dump;
+mod fold;
+mod lower;
+mod reads;
+mod units;
+
+pub use lower::lower;
+
+use crate::hir::{Comparison, Unit as DurationUnit};
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+        pub struct $name(pub u32);
+        impl $name {
+            /// As an index.
+            #[must_use]
+            pub fn index(self) -> usize { self.0 as usize }
+        }
+    )*};
+}
+
+ids! {
+    /// Index into [`Program::nodes`].
+    NodeId;
+    /// Index into [`Program::blocks`].
+    BlockId;
+    /// Index into [`Program::reads`].
+    ReadsId;
+}
+
+/// A policy as nodes.
+#[derive(Clone, Debug)]
+pub struct Program {
+    /// All nodes.
+    pub nodes: Vec<Node>,
+    /// The entry, [`Program::ENTRY`], and one block for each quantifier.
+    pub blocks: Vec<Block>,
+    /// Sets of things that conditions read.
+    pub reads: Vec<Vec<Read>>,
+    /// One a parameter: first days and values of its entries.
+    pub parameters: Vec<Vec<(i32, i64)>>,
+    /// One a rule unit.
+    pub units: Vec<Unit>,
+    /// One a decision.
+    pub decisions: Vec<Decision>,
+    /// One a definition.
+    pub defines: Vec<Named>,
+    /// One a boundary.
+    pub boundaries: Vec<Named>,
+    /// One a duty.
+    pub duties: Vec<Duty>,
+    /// Named values of the answer, in order.
+    pub values: Vec<Reading>,
+    /// Steps of a full trace, in order.
+    pub trace: Vec<Traced>,
+}
+
+impl Program {
+    /// The outermost block.
+    pub const ENTRY: BlockId = BlockId(0);
+}
+
+/// A node.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// What it computes.
+    pub kind: Kind,
+    /// Where it stands.
+    pub block: BlockId,
+    /// It is always known: a condition is never unknown, a number neither unknown nor none.
+    pub certain: bool,
+    /// It, or something inside of it, may overflow.
+    pub faults: bool,
+    /// For a condition whose facts may be asked for: what it reads.
+    pub reads: Option<ReadsId>,
+}
+
+/// What a node computes.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Kind {
+    /// A condition: yes or no.
+    Truth(bool),
+    /// A condition: a yes/no in the facts.
+    Holds(Place),
+    /// A condition: the place is not none.
+    Exists(Place),
+    /// A condition: yes where the number is known, else unknown.
+    Known(NodeId),
+    /// A condition: Kleene negation.
+    Not(NodeId),
+    /// A condition: at least so many of these.
+    AtLeast(u32, Vec<NodeId>),
+    /// A condition: a comparison of numbers.
+    Compare(Order, NodeId, NodeId),
+    /// A condition: the number is one of the constants, sorted.
+    OneOf(NodeId, Vec<i64>),
+    /// A condition: the number, from 0 to 63 where it is known, is in the bit set.
+    InSet(NodeId, u64),
+    /// A condition: the outcome of a decision is in the bit set.
+    OutcomeIn(u32, u32),
+    /// A condition: of any member; the block's condition.
+    Any(BlockId),
+    /// A condition: of all members.
+    All(BlockId),
+    /// A number.
+    Number(i64),
+    /// A number in the facts.
+    Load(Place),
+    /// A number: 1 for yes, 0 for no.
+    Indicator(NodeId),
+    /// A number: how many of the conditions stand before the first one that surely holds.
+    Choose(Vec<NodeId>),
+    /// A number: which entry of a parameter is in force on a day.
+    Row(u32, NodeId),
+    /// A number: the value of an entry.
+    Entry(u32, NodeId),
+    /// A number: a sum; the site where it may overflow.
+    Add(NodeId, NodeId, Site),
+    /// A number: a difference.
+    Subtract(NodeId, NodeId, Site),
+    /// A number: a product.
+    Multiply(NodeId, NodeId, Site),
+    /// A number: a day moved forward.
+    Shift(Move, NodeId, NodeId, Site),
+    /// A number: how many members there are.
+    Length(u32),
+    /// A number: how many members the block's condition holds of.
+    Count(BlockId),
+}
+
+/// The site of a node that may overflow. Two nodes are the same wherever they stand in the
+/// text, so sites with a number are all equal.
+#[derive(Clone, Copy, Debug)]
+pub struct Site(pub Option<u32>);
+
+impl PartialEq for Site {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Site {}
+
+impl PartialOrd for Site {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Site {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.0.is_some().cmp(&other.0.is_some())
+    }
+}
+
+/// How a day moves.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct Move {
+    /// By what.
+    pub by: Period,
+    /// Earlier.
+    pub back: bool,
+}
+
+/// A unit by which days move.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Period {
+    /// Days.
+    Days,
+    /// Months, clamped to the end of the month.
+    Months,
+    /// Twelve months each.
+    Years,
+}
+
+impl Period {
+    /// The period of a unit; hours never move a day (checked).
+    pub(crate) fn of(unit: DurationUnit) -> Self {
+        match unit {
+            DurationUnit::Hours | DurationUnit::Days => Self::Days,
+            DurationUnit::Months => Self::Months,
+            DurationUnit::Years => Self::Years,
+        }
+    }
+}
+
+/// A comparison. Those with the greater side first are turned around.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Order {
+    /// Equal.
+    Equal,
+    /// Not equal.
+    NotEqual,
+    /// Less.
+    Less,
+    /// Less or equal.
+    LessOrEqual,
+}
+
+impl Order {
+    /// The order of a comparison, and whether its sides change places.
+    pub(crate) fn of(comparison: Comparison) -> (Self, bool) {
+        match comparison {
+            Comparison::Equal => (Self::Equal, false),
+            Comparison::NotEqual => (Self::NotEqual, false),
+            Comparison::Less => (Self::Less, false),
+            Comparison::LessOrEqual => (Self::LessOrEqual, false),
+            Comparison::Greater => (Self::Less, true),
+            Comparison::GreaterOrEqual => (Self::LessOrEqual, true),
+        }
+    }
+
+    /// Whether it holds.
+    pub(crate) fn holds(self, left: i64, right: i64) -> bool {
+        match self {
+            Self::Equal => left == right,
+            Self::NotEqual => left != right,
+            Self::Less => left < right,
+            Self::LessOrEqual => left <= right,
+        }
+    }
+}
+
+/// Where a value stands in the input.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Place {
+    /// A fact.
+    Fact(u32),
+    /// A field of the member that a block is computed for.
+    Member {
+        /// The block.
+        block: BlockId,
+        /// Index of the field in its record.
+        field: u32,
+    },
+}
+
+/// Nodes that are computed together.
+#[derive(Clone, Debug)]
+pub struct Block {
+    /// The block around it; absent for the entry.
+    pub parent: Option<BlockId>,
+    /// The list over whose members it is computed; absent for the entry.
+    pub list: Option<u32>,
+    /// The condition of a quantifier's block; unused for the entry.
+    pub condition: Option<NodeId>,
+    /// What is done, in order.
+    pub steps: Vec<Step>,
+}
+
+/// One step of a block. All but `Compute` occur in the entry only.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Step {
+    /// What follows is computed for this part of the text.
+    Begin(Origin),
+    /// Compute a node.
+    Compute(NodeId),
+    /// A unit's nodes are computed: count it in.
+    Settle(u32),
+    /// All units of a decision are counted in: make its outcome.
+    Decide(u32),
+    /// A duty's nodes are computed: write it.
+    Oblige(u32),
+}
+
+/// A part of the text.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Origin {
+    /// A definition.
+    Define(u32),
+    /// A boundary.
+    Boundary(u32),
+    /// A rule unit.
+    Unit(u32),
+    /// A duty.
+    Duty(u32),
+}
+
+/// A rule unit.
+#[derive(Clone, Debug)]
+pub struct Unit {
+    /// Its own condition.
+    pub condition: NodeId,
+    /// Its reach: the condition, and for an exception that of a target.
+    pub reach: NodeId,
+    /// Whether it contributes.
+    pub contributes: NodeId,
+    /// Exceptions to it, ascending, each with whether it blocks.
+    pub exceptions: Vec<(u32, NodeId)>,
+}
+
+/// A decision.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// What the conditions of its units read.
+    pub reads: ReadsId,
+    /// Each exception with each of its targets; exceptions to an exception stand before it.
+    pub edges: Vec<(u32, u32)>,
+}
+
+/// A definition or a boundary.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// Value.
+    pub reading: Reading,
+    /// What it reads.
+    pub reads: ReadsId,
+}
+
+/// A value that may be none.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Reading {
+    /// The value.
+    pub node: NodeId,
+    /// The place it is read from, where it is nothing but that. Only such a value can be none.
+    pub place: Option<Place>,
+}
+
+/// A duty.
+#[derive(Clone, Debug)]
+pub struct Duty {
+    /// When it arises.
+    pub condition: NodeId,
+    /// Last day, and what it reads.
+    pub due: Option<(NodeId, ReadsId)>,
+}
+
+/// One step of the trace.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Traced {
+    /// A condition.
+    Condition(NodeId),
+    /// A value.
+    Value(Reading),
+    /// A parameter: its value, and the entry in force.
+    Parameter {
+        /// Value.
+        value: NodeId,
+        /// Entry.
+        row: NodeId,
+    },
+}
+
+/// Something that a condition reads.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Read {
+    /// A fact that may be unknown.
+    Fact(u32),
+    /// A quantifier that may be unknown.
+    Quantifier(NodeId),
+    /// Whatever a definition reads.
+    Define(u32),
+    /// Whatever a boundary reads.
+    Boundary(u32),
+    /// Whatever a decision reads.
+    Decision(u32),
+}
+
+impl Kind {
+    /// Whether the node is a condition; else it is a number.
+    #[must_use]
+    pub fn is_condition(&self) -> bool {
+        match self {
+            Self::Truth(_)
+            | Self::Holds(_)
+            | Self::Exists(_)
+            | Self::Known(_)
+            | Self::Not(_)
+            | Self::AtLeast(..)
+            | Self::Compare(..)
+            | Self::OneOf(..)
+            | Self::InSet(..)
+            | Self::OutcomeIn(..)
+            | Self::Any(_)
+            | Self::All(_) => true,
+            Self::Number(_)
+            | Self::Load(_)
+            | Self::Indicator(_)
+            | Self::Choose(_)
+            | Self::Row(..)
+            | Self::Entry(..)
+            | Self::Add(..)
+            | Self::Subtract(..)
+            | Self::Multiply(..)
+            | Self::Shift(..)
+            | Self::Length(_)
+            | Self::Count(_) => false,
+        }
+    }
+
+    /// Nodes that it reads. The nodes of a quantifier's block are not among them.
+    #[must_use]
+    pub fn operands(&self) -> Vec<NodeId> {
+        match self {
+            Self::Truth(_)
+            | Self::Holds(_)
+            | Self::Exists(_)
+            | Self::OutcomeIn(..)
+            | Self::Any(_)
+            | Self::All(_)
+            | Self::Number(_)
+            | Self::Load(_)
+            | Self::Length(_)
+            | Self::Count(_) => Vec::new(),
+            Self::Known(of)
+            | Self::Not(of)
+            | Self::OneOf(of, _)
+            | Self::InSet(of, _)
+            | Self::Indicator(of)
+            | Self::Row(_, of)
+            | Self::Entry(_, of) => vec![*of],
+            Self::AtLeast(_, items) | Self::Choose(items) => items.clone(),
+            Self::Compare(_, left, right)
+            | Self::Add(left, right, _)
+            | Self::Subtract(left, right, _)
+            | Self::Multiply(left, right, _)
+            | Self::Shift(_, left, right, _) => vec![*left, *right],
+        }
+    }
+
+    /// The block of a quantifier.
+    #[must_use]
+    pub fn body(&self) -> Option<BlockId> {
+        match self {
+            Self::Any(body) | Self::All(body) | Self::Count(body) => Some(*body),
+            _ => None,
+        }
+    }
+
+    /// Constants need no computing.
+    #[must_use]
+    pub fn is_constant(&self) -> bool {
+        matches!(self, Self::Truth(_) | Self::Number(_))
+    }
+
+    /// The site of a node that may overflow by itself.
+    #[must_use]
+    pub fn site(&self) -> Option<u32> {
+        match self {
+            Self::Add(.., site) | Self::Subtract(.., site) | Self::Multiply(.., site) | Self::Shift(.., site) => site.0,
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

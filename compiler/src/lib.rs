@@ -1,0 +1,12 @@
+//! AST to diagnostics, HIR and module bytes. No I/O, no clock, no environment.
+
+pub mod check;
+pub mod describe;
+pub mod eval;
+pub mod hir;
+pub mod ir;
+pub mod source;
+pub mod wasm;
+
+pub use check::{Checkup, check};
+pub use source::{Finding, Source};

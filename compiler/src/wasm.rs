@@ -1,0 +1,239 @@
+//! The program as a WebAssembly module with its sections: see `docs/abi.md`.
+//!
+//! Functions: `fencun_decide` validates and evaluates without trace. Where something is not
+//! determined it calls the *full* function, which evaluates once more, writes the trace and the
+//! marks, and from these finds what is needed. `fencun_decide_traced` validates and calls the
+//! full function. The rest are small helpers, emitted where they are called.
+//!
+//! Guaranteed: the same policy, text and name give the same bytes; no function traps, whatever
+//! the memory holds; the bound in `fencun:cost` holds.
+
+mod adjust;
+mod answer;
+mod arithmetic;
+mod calendar;
+mod classes;
+mod code;
+mod condition;
+mod emit;
+mod evaluate;
+mod listing;
+mod memory;
+mod needs;
+mod number;
+mod quantifier;
+mod sections;
+mod slots;
+mod tally;
+mod uses;
+mod validate;
+
+use fencun_abi::cost::Cost;
+use fencun_abi::section;
+use wasm_encoder::{
+    CodeSection, ConstExpr, DataSection, ExportKind, ExportSection, FunctionSection, GlobalSection, GlobalType,
+    MemorySection, MemoryType, TypeSection, ValType,
+};
+
+use self::code::Body;
+use self::evaluate::Plan;
+use self::memory::Memory;
+use self::sections::Sections;
+use self::slots::Slots;
+use crate::describe;
+use crate::hir::{Checked, Policy};
+use crate::ir::{self, Kind, Period, Program};
+
+/// A compiled policy.
+#[derive(Clone, Debug)]
+pub struct Module {
+    /// The module.
+    pub bytes: Vec<u8>,
+    /// How much a call costs at most, as it stands in the module.
+    pub cost: Cost,
+}
+
+/// Compiles a policy. `source` is the text that holds its rules, `file_name` its name without
+/// folders. It never fails: what does not fit a module is refused by the checker.
+#[must_use]
+pub fn emit(policy: &Checked<Policy>, source: &str, file_name: &str) -> Module {
+    let program = ir::lower(policy);
+    let schema = describe::schema(policy);
+    let slots = Slots::of(&program, policy.facts.len());
+    let memory = Memory::of(policy, &program, &schema, &slots);
+    let functions = Functions::of(&program, !slots.is_empty());
+    let plan =
+        Plan { policy, schema: &schema, program: &program, memory: &memory, slots: &slots, functions: &functions };
+    let (decide, marks) = evaluate::decide(plan);
+    let head = decide.head;
+    let bodies = functions.bodies(plan, decide);
+    let loops: Vec<u64> = bodies.iter().flat_map(|(_, body)| body.loops.iter().copied()).collect();
+    let core = |globals: GlobalSection| core(&memory, &bodies, globals);
+
+    // The bound is a matter of the code alone, and the sections hold the bound.
+    let draft = core(globals(&memory, 0, 0)).finish();
+    let (decide_cost, traced_cost) = fencun_abi::cost::recount(&draft, &loops).unwrap_or((u64::MAX, u64::MAX));
+    let cost = Cost {
+        model: "instructions-1".to_owned(),
+        decide: decide_cost,
+        decide_traced: traced_cost,
+        memory_pages: memory.pages,
+        loops,
+    };
+    let map = sections::map(policy, source, file_name, &marks, sections::offset_of_first(&bodies, head));
+    let sections = Sections::new(&schema, &describe::rules(policy, source), &cost, &map);
+    let mut module = core(globals(&memory, sections.schema_hash(), sections.hash()));
+    sections.append(&mut module, bodies.iter().map(|((name, _), _)| *name));
+    Module { bytes: module.finish(), cost }
+}
+
+/// Which of the two evaluations is made.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Mode {
+    /// Without trace and needs.
+    Fast,
+    /// With both.
+    Full,
+}
+
+/// Indexes of functions; those of helpers that are not emitted are never called.
+#[derive(Debug)]
+struct Functions {
+    validate: u32,
+    write_fault: u32,
+    overflow: u32,
+    full: u32,
+    needs: Option<u32>,
+    product_overflows: u32,
+    month_start: u32,
+    add_months: u32,
+    add_years: u32,
+    has_product: bool,
+    has_calendar: bool,
+}
+
+/// Types of functions, by index.
+const TYPES: [(&[ValType], &[ValType]); 6] = [
+    (&[ValType::I32], &[ValType::I32]),
+    (&[ValType::I32, ValType::I32], &[ValType::I32]),
+    (&[ValType::I32], &[]),
+    (&[ValType::I64, ValType::I64, ValType::I64], &[ValType::I32]),
+    (&[ValType::I64], &[ValType::I64]),
+    (&[ValType::I64, ValType::I64], &[ValType::I64]),
+];
+
+/// Name and type of a function.
+type Signature = (&'static str, u32);
+
+impl Functions {
+    fn of(program: &Program, has_needs: bool) -> Self {
+        let has = |wanted: fn(&Kind) -> bool| program.nodes.iter().any(|node| wanted(&node.kind));
+        let has_product = has(|kind| matches!(kind, Kind::Multiply(.., ir::Site(Some(_)))));
+        let has_calendar = has(|kind| matches!(kind, Kind::Shift(how, ..) if how.by != Period::Days));
+        // 0 is `fencun_decide`, 1 `fencun_decide_traced`.
+        let mut next = 2;
+        let mut index = |is_there: bool| {
+            let index = next;
+            next += u32::from(is_there);
+            index
+        };
+        Self {
+            validate: index(true),
+            write_fault: index(true),
+            overflow: index(true),
+            full: index(true),
+            needs: has_needs.then(|| index(true)),
+            product_overflows: index(has_product),
+            month_start: index(has_calendar),
+            add_months: index(has_calendar),
+            add_years: index(has_calendar),
+            has_product,
+            has_calendar,
+        }
+    }
+
+    /// All functions in the order of their indexes.
+    fn bodies(&self, plan: Plan, decide: Body) -> Vec<(Signature, Body)> {
+        let mut bodies = vec![
+            ((section::EXPORT_DECIDE, 0), decide),
+            ((section::EXPORT_DECIDE_TRACED, 0), evaluate::decide_traced(self)),
+            (("validate", 0), validate::validate(plan)),
+            (("write_fault", 1), validate::write_fault(plan.memory)),
+            (("overflow", 0), validate::overflow(self.write_fault)),
+            (("full", 0), evaluate::full(plan)),
+        ];
+        if self.needs.is_some() {
+            bodies.push((("needs", 2), needs::needs(plan.policy, plan.memory, plan.slots)));
+        }
+        if self.has_product {
+            bodies.push((("product_overflows", 3), arithmetic::product_overflows()));
+        }
+        if self.has_calendar {
+            bodies.push((("month_start", 4), calendar::month_start()));
+            bodies.push((("add_months", 5), calendar::add_months(self.month_start)));
+            bodies.push((("add_years", 5), calendar::add_years(self.add_months)));
+        }
+        bodies
+    }
+}
+
+/// The module but for our sections.
+fn core(memory: &Memory, bodies: &[(Signature, Body)], globals: GlobalSection) -> wasm_encoder::Module {
+    let mut types = TypeSection::new();
+    for (parameters, results) in TYPES {
+        types.ty().function(parameters.iter().copied(), results.iter().copied());
+    }
+    let (mut functions, mut code) = (FunctionSection::new(), CodeSection::new());
+    for ((_, ty), body) in bodies {
+        functions.function(*ty);
+        code.raw(&body.bytes);
+    }
+    let mut memories = MemorySection::new();
+    let pages = u64::from(memory.pages);
+    memories.memory(MemoryType {
+        minimum: pages,
+        maximum: Some(pages),
+        memory64: false,
+        shared: false,
+        page_size_log2: None,
+    });
+    let mut exports = ExportSection::new();
+    exports.export(section::EXPORT_MEMORY, ExportKind::Memory, 0);
+    let names = [
+        section::EXPORT_ABI,
+        section::EXPORT_SCHEMA,
+        section::EXPORT_SECTIONS,
+        section::EXPORT_IN,
+        section::EXPORT_IN_SIZE,
+    ];
+    for (index, name) in (0..).zip(names) {
+        exports.export(name, ExportKind::Global, index);
+    }
+    exports.export(section::EXPORT_DECIDE, ExportKind::Func, 0);
+    exports.export(section::EXPORT_DECIDE_TRACED, ExportKind::Func, 1);
+
+    let mut module = wasm_encoder::Module::new();
+    module.section(&types).section(&functions).section(&memories).section(&globals).section(&exports).section(&code);
+    if !memory.data.is_empty() {
+        let mut data = DataSection::new();
+        let address = ConstExpr::i32_const(Memory::STATIC.cast_signed());
+        data.active(0, &address, memory.data.iter().copied());
+        module.section(&data);
+    }
+    module
+}
+
+/// The exported constants, in the order of their exports.
+fn globals(memory: &Memory, schema_hash: i64, sections_hash: i64) -> GlobalSection {
+    let version = i32::from(fencun_abi::ABI_MAJOR) << 16 | i32::from(fencun_abi::ABI_MINOR);
+    let mut globals = GlobalSection::new();
+    let mut constant = |ty, init| {
+        globals.global(GlobalType { val_type: ty, mutable: false, shared: false }, &init);
+    };
+    constant(ValType::I32, ConstExpr::i32_const(version));
+    constant(ValType::I64, ConstExpr::i64_const(schema_hash));
+    constant(ValType::I64, ConstExpr::i64_const(sections_hash));
+    constant(ValType::I32, ConstExpr::i32_const(memory.input.cast_signed()));
+    constant(ValType::I32, ConstExpr::i32_const(memory.input_size.cast_signed()));
+    globals
+}

@@ -1,0 +1,100 @@
+//! Our custom sections, the map among them, and who made the module.
+
+use std::borrow::Cow;
+
+use fencun_abi::cost::{Cost, Map, MapEntry};
+use fencun_abi::rules::Rules;
+use fencun_abi::schema::Schema;
+use fencun_abi::section;
+use serde::Serialize;
+use wasm_encoder::{CustomSection, Encode, Module, NameMap, NameSection, ProducersField, ProducersSection};
+
+use super::Signature;
+use super::code::Body;
+use crate::describe::short;
+use crate::hir::Policy;
+use crate::ir::Origin;
+use crate::source::LineIndex;
+
+/// The payloads of our sections, in the order of the ABI.
+pub(super) struct Sections([(&'static str, Vec<u8>); 4]);
+
+impl Sections {
+    pub(super) fn new(schema: &Schema, rules: &Rules, cost: &Cost, map: &Map) -> Self {
+        Self([
+            (section::SCHEMA, json(schema)),
+            (section::RULES, json(rules)),
+            (section::COST, json(cost)),
+            (section::MAP, json(map)),
+        ])
+    }
+
+    /// What `fencun_schema` exports.
+    pub(super) fn schema_hash(&self) -> i64 {
+        section::prefix_hash(self.0.iter().take(1).map(|(_, payload)| payload.as_slice()))
+    }
+
+    /// What `fencun_sections` exports.
+    pub(super) fn hash(&self) -> i64 {
+        section::prefix_hash(self.0.iter().map(|(_, payload)| payload.as_slice()))
+    }
+
+    /// Adds the sections, the names of the functions and who made the module to its end.
+    pub(super) fn append(&self, module: &mut Module, functions: impl Iterator<Item = &'static str>) {
+        for (name, payload) in &self.0 {
+            module.section(&CustomSection { name: Cow::Borrowed(name), data: Cow::Borrowed(payload) });
+        }
+        let mut names = NameMap::new();
+        for (index, name) in (0..).zip(functions) {
+            names.append(index, name);
+        }
+        let mut name_section = NameSection::new();
+        name_section.functions(&names);
+        module.section(&name_section);
+        let mut by = ProducersField::new();
+        by.value("fencun", env!("CARGO_PKG_VERSION"));
+        let mut producers = ProducersSection::new();
+        producers.field("processed-by", &by);
+        module.section(&producers);
+    }
+}
+
+/// Canonical JSON. Tables of the ABI hold nothing that has none.
+fn json(table: &impl Serialize) -> Vec<u8> {
+    serde_json_canonicalizer::to_vec(table).unwrap_or_default()
+}
+
+/// The offset of the first instruction of the first function within the code section's contents.
+/// `head` are the bytes of its locals.
+pub(super) fn offset_of_first(bodies: &[(Signature, Body)], head: usize) -> usize {
+    let mut before = Vec::new();
+    bodies.len().encode(&mut before);
+    if let Some((_, first)) = bodies.first() {
+        first.bytes.len().encode(&mut before);
+    }
+    before.len() + head
+}
+
+/// `fencun:map` of `fencun_decide`, whose first instruction stands at `start`.
+pub(super) fn map(policy: &Policy, source: &str, file: &str, marks: &[(usize, Origin)], start: usize) -> Map {
+    let lines = LineIndex::new(source);
+    let mut entries: Vec<MapEntry> = Vec::new();
+    for (offset, origin) in marks {
+        let (span, unit) = match *origin {
+            Origin::Define(index) => (policy.defines.get(index as usize).map(|define| define.body.span), None),
+            Origin::Boundary(index) => (policy.boundaries.get(index as usize).map(|of| of.subject.span), None),
+            Origin::Unit(index) => {
+                (policy.units.get(index as usize).map(|unit| unit.span), Some(short(index as usize)))
+            }
+            Origin::Duty(index) => (policy.duties.get(index as usize).map(|duty| duty.condition.span), None),
+        };
+        let place = lines.position(source, span.unwrap_or_default().start);
+        let offset = u32::try_from(start + offset).unwrap_or(u32::MAX);
+        // Of parts that begin at one place the earlier ones have no code.
+        if entries.last().is_some_and(|last| last.offset == offset) {
+            entries.pop();
+        }
+        entries.push(MapEntry { offset, line: place.line, column: place.column, unit });
+    }
+    Map { file: file.to_owned(), entries }
+}

@@ -1,0 +1,628 @@
+//! Decisions: counting units in, and making the outcome of what was counted.
+//!
+//! Outcomes are bits. While its units are computed, a decision gathers which outcomes surely
+//! and possibly stand behind a unit, separately for ordinary units and for red lines; where the
+//! first unit decides, it gathers only as long as no unit surely applies. Which units surely
+//! count is a word of 64 units a bit each, for the lists of the answer.
+
+use fencun_abi::layout::OutcomeSlot;
+use wasm_encoder::ValType;
+
+use super::Mode;
+use super::code::at;
+use super::emit::Emit;
+use crate::hir::{Combination, Decision, Effect, UnitKind};
+use crate::ir::NodeId;
+
+/// A decision in the making. All are locals that begin as zero.
+#[derive(Debug)]
+pub(super) struct Tally {
+    /// Ordinary units with an outcome.
+    shall: Option<Votes>,
+    /// Red lines.
+    red: Option<Votes>,
+    /// i32: outcomes that surely contributing `may` units permit.
+    may: Option<u32>,
+    /// i32: a `may` unit is unknown.
+    may_unknown: Option<u32>,
+    /// i64, 64 units each: those that surely count.
+    pub(super) sure: Vec<u32>,
+    /// The same: those that an exception surely blocks.
+    pub(super) blocked: Vec<u32>,
+    /// The same: those that possibly and not surely count. Only where needs are searched.
+    open: Vec<u32>,
+    /// What the lists of the answer need.
+    pub(super) verdict: Verdict,
+}
+
+/// Units that say an outcome.
+#[derive(Clone, Copy, Debug)]
+struct Votes {
+    /// How they are combined.
+    rule: Rule,
+    /// i32: outcomes that surely stand behind a unit; where the first decides, whether a unit
+    /// surely decided.
+    sure: u32,
+    /// i32: outcomes that possibly do; the same local where nothing is unknown.
+    possible: u32,
+    /// i32: where the first decides, its index among all units; else unused.
+    first: u32,
+}
+
+/// How units are combined.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Rule {
+    Strictest,
+    MostLenient,
+    First,
+}
+
+/// Locals that say who won.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Verdict {
+    /// i64: outcomes that win, of ordinary units in the lower and of red lines in the upper half.
+    pub(super) winning: Option<u32>,
+    /// i32: the unit that wins where the first decides, or a number of no unit.
+    pub(super) leader: Option<u32>,
+    /// i32: a red line surely holds.
+    pub(super) red_sure: Option<u32>,
+    /// i32: a red line possibly holds.
+    pub(super) red_possible: Option<u32>,
+}
+
+impl Emit<'_> {
+    /// Makes the locals of all decisions, before any other local is used.
+    pub(super) fn open_tallies(&mut self) {
+        for (index, decision) in (0..).zip(&self.policy.decisions) {
+            let tally = self.open_tally(index, decision);
+            self.tallies.push(tally);
+        }
+    }
+
+    fn open_tally(&mut self, index: u32, decision: &Decision) -> Tally {
+        let uncertain = !self.is_certain(index);
+        let full = self.mode == Mode::Full;
+        let has =
+            |wanted: fn(UnitKind, Effect) -> bool| self.units(decision).any(|(_, kind, effect)| wanted(kind, effect));
+        let has_shall = has(|kind, effect| is_ordinary(kind) && matches!(effect, Effect::Shall(_)));
+        let has_may = has(|kind, effect| is_ordinary(kind) && matches!(effect, Effect::May(_)));
+        let has_red = has(|kind, _| kind == UnitKind::RedLine);
+        let has_exceptions = has(|kind, _| kind == UnitKind::Exception);
+        let n_words = decision.n_units.div_ceil(64);
+        let mut words = |wanted: bool| (0..n_words).filter(|_| wanted).map(|_| self.code.fresh(ValType::I64)).collect();
+        let (sure, blocked, open) = (words(true), words(has_exceptions), words(full && uncertain));
+        let mut votes = |rule: Rule| {
+            let sure = self.code.fresh(ValType::I32);
+            let possible = if uncertain || rule == Rule::First { self.code.fresh(ValType::I32) } else { sure };
+            let first = if rule == Rule::First { self.code.fresh(ValType::I32) } else { sure };
+            Votes { rule, sure, possible, first }
+        };
+        let rule = match decision.combination {
+            Combination::Strictest => Rule::Strictest,
+            Combination::MostLenient => Rule::MostLenient,
+            Combination::InOrder | Combination::Unique => Rule::First,
+        };
+        let shall = has_shall.then(|| votes(rule));
+        let red = has_red.then(|| votes(if decision.is_scale { Rule::Strictest } else { Rule::First }));
+        Tally {
+            shall,
+            red,
+            may: has_may.then(|| self.code.fresh(ValType::I32)),
+            may_unknown: (has_may && uncertain).then(|| self.code.fresh(ValType::I32)),
+            sure,
+            blocked,
+            open,
+            verdict: Verdict::default(),
+        }
+    }
+
+    fn units(&self, decision: &Decision) -> impl Iterator<Item = (u32, UnitKind, Effect)> + use<'_> {
+        let first = decision.first_unit.0;
+        let units = (first..first + decision.n_units).filter_map(|id| Some((id, self.policy.units.get(id as usize)?)));
+        units.map(|(id, unit)| (id, unit.kind, unit.effect))
+    }
+
+    /// Whether the decision is always determined.
+    pub(super) fn is_certain(&self, decision: u32) -> bool {
+        let Some(decision) = self.policy.decisions.get(decision as usize) else { return true };
+        let mut units = self.units(decision).filter_map(|(id, ..)| self.program.units.get(id as usize));
+        units.all(|unit| self.certain(unit.contributes) && self.certain(unit.condition))
+    }
+
+    /// Counts in a red line, rule, row or exception.
+    pub(super) fn settle(&mut self, id: u32) {
+        let (policy, program) = (self.policy, self.program);
+        let (Some(unit), Some(nodes)) = (policy.units.get(id as usize), program.units.get(id as usize)) else { return };
+        let index = unit.decision.index();
+        let bit = policy.decisions.get(index).map_or(0, |decision| id - decision.first_unit.0);
+        let Some(tally) = self.tallies.get(index) else { return };
+        let (shall, red, may, may_unknown) = (tally.shall, tally.red, tally.may, tally.may_unknown);
+        if !nodes.exceptions.is_empty() {
+            self.note_blocked(index, id, bit, nodes.reach, &nodes.exceptions);
+        }
+        let counts = nodes.contributes;
+        match (unit.kind, unit.effect) {
+            (UnitKind::RedLine, Effect::Shall(outcome)) => {
+                if let Some(votes) = red {
+                    self.vote(index, votes, counts, outcome, id, bit);
+                }
+            }
+            (_, Effect::Shall(outcome)) => {
+                if let Some(votes) = shall {
+                    self.vote(index, votes, counts, outcome, id, bit);
+                }
+            }
+            (_, Effect::May(outcomes)) => {
+                if let Some(may) = may {
+                    self.code.put().i32_const(0);
+                    self.push_sure(counts);
+                    self.code.put().i32_sub().i32_const(outcomes.cast_signed()).i32_and();
+                    self.code.put().local_get(may).i32_or().local_set(may);
+                }
+                if let Some(unknown) = may_unknown.filter(|_| !self.certain(counts)) {
+                    self.push_unknown(counts);
+                    self.code.put().local_get(unknown).i32_or().local_set(unknown);
+                }
+                if !self.certain(counts) {
+                    self.note_open(index, bit, |emit| emit.push_unknown(counts));
+                }
+            }
+            (_, Effect::Step { .. } | Effect::Lift) => return,
+        }
+        self.note_sure(index, bit, |emit| emit.push_sure(counts));
+        self.release(counts);
+    }
+
+    fn vote(&mut self, index: usize, votes: Votes, counts: NodeId, outcome: u32, id: u32, bit: u32) {
+        let Votes { rule, sure, possible, first } = votes;
+        let outcome = outcome.cast_signed();
+        let certain = self.certain(counts);
+        if rule != Rule::First {
+            self.push_sure(counts);
+            self.code.put().i32_const(outcome).i32_shl().local_get(sure).i32_or().local_set(sure);
+            if possible != sure {
+                self.push_possible(counts);
+                self.code.put().i32_const(outcome).i32_shl().local_get(possible).i32_or().local_set(possible);
+            }
+            if !certain {
+                self.note_open(index, bit, |emit| emit.push_unknown(counts));
+            }
+            return;
+        }
+        // As long as no unit surely applied: `sure` is 0.
+        let (asked, decides) = (self.code.local(ValType::I32), self.code.local(ValType::I32));
+        self.push_sure(counts);
+        self.code.put().local_get(sure).i32_eqz().i32_and().local_set(decides);
+        self.push_possible(counts);
+        self.code.put().local_get(sure).i32_eqz().i32_and().local_tee(asked);
+        self.code.put().i32_const(outcome).i32_shl().local_get(possible).i32_or().local_set(possible);
+        self.code.put().i32_const(id.cast_signed()).local_get(first).local_get(decides).select().local_set(first);
+        self.code.put().local_get(sure).local_get(decides).i32_or().local_set(sure);
+        if !certain {
+            self.note_open(index, bit, |emit| {
+                emit.code.put().local_get(asked).local_get(decides).i32_ne();
+            });
+        }
+        self.code.free(asked);
+        self.code.free(decides);
+    }
+
+    /// Pushes whether a condition is unknown.
+    pub(super) fn push_unknown(&mut self, id: NodeId) {
+        if self.certain(id) {
+            self.code.put().i32_const(0);
+        } else {
+            self.push_sure(id);
+            self.push_possible(id);
+            self.code.put().i32_ne();
+        }
+    }
+
+    pub(super) fn note_sure(&mut self, decision: usize, bit: u32, push: impl FnOnce(&mut Self)) {
+        let word = self.tallies.get(decision).and_then(|tally| tally.sure.get(bit as usize / 64)).copied();
+        self.note(word, bit, push);
+    }
+
+    pub(super) fn note_open(&mut self, decision: usize, bit: u32, push: impl FnOnce(&mut Self)) {
+        let word = self.tallies.get(decision).and_then(|tally| tally.open.get(bit as usize / 64)).copied();
+        self.note(word, bit, push);
+    }
+
+    fn note(&mut self, word: Option<u32>, bit: u32, push: impl FnOnce(&mut Self)) {
+        let Some(word) = word else { return };
+        push(self);
+        self.code.put().i64_extend_i32_u().i64_const(i64::from(bit % 64)).i64_shl();
+        self.code.put().local_get(word).i64_or().local_set(word);
+    }
+
+    /// Notes whether an exception surely blocks a unit that surely reaches, and the first one
+    /// that does.
+    fn note_blocked(&mut self, decision: usize, id: u32, bit: u32, reach: NodeId, exceptions: &[(u32, NodeId)]) {
+        let any = self.code.local(ValType::I32);
+        self.code.put().i32_const(0);
+        for (_, blocks) in exceptions {
+            self.push_sure(*blocks);
+            self.code.put().i32_or();
+        }
+        self.push_sure(reach);
+        self.code.put().i32_and().local_set(any);
+        self.code.put().i32_const(0);
+        let first = self.code.local(ValType::I32);
+        self.code.put().local_set(first);
+        for (exception, blocks) in exceptions.iter().rev() {
+            self.code.put().i32_const(exception.cast_signed()).local_get(first);
+            self.push_sure(*blocks);
+            self.code.put().select().local_set(first);
+        }
+        let blocker = at(self.memory.blockers + 2 * id, 2);
+        self.code.put().i32_const(0).local_get(first).i32_store16(blocker);
+        let word = self.tallies.get(decision).and_then(|tally| tally.blocked.get(bit as usize / 64)).copied();
+        self.note(word, bit, |emit| {
+            emit.code.put().local_get(any);
+        });
+        self.code.free(any);
+        self.code.free(first);
+        self.release(reach);
+        for (_, blocks) in exceptions {
+            self.release(*blocks);
+        }
+    }
+
+    /// Makes the outcome of a decision all of whose units are counted in.
+    pub(super) fn decide(&mut self, index: u32) {
+        let Some(decision) = self.policy.decisions.get(index as usize) else { return };
+        let Some(tally) = self.tallies.get(index as usize) else { return };
+        let (shall, red, may, may_unknown) = (tally.shall, tally.red, tally.may, tally.may_unknown);
+        let certain = self.is_certain(index);
+        let mut verdict = Verdict::default();
+
+        let winner = shall.map(|votes| self.winner(votes));
+        let outcomes = self.code.local(ValType::I32);
+        self.combine(decision, shall, winner, outcomes);
+        if let Some(votes) = red {
+            let surely = self.code.local(ValType::I32);
+            self.code.put().local_get(votes.sure).i32_eqz().i32_eqz().local_set(surely);
+            let possibly = self.code.local(ValType::I32);
+            self.code.put().local_get(votes.possible).i32_eqz().i32_eqz().local_set(possibly);
+            verdict.red_sure = Some(surely);
+            verdict.red_possible = Some(possibly);
+        }
+        self.note_otherwise(index as usize, decision, shall, verdict);
+        self.adjust(index as usize, decision, outcomes, verdict);
+        let may_adjusts = self.may_adjusts(index as usize, decision, outcomes, verdict);
+
+        let red_winner = red.map(|votes| self.winner(votes));
+        if let (Some(votes), Some(winner)) = (red, red_winner) {
+            self.overrule(votes, winner, outcomes);
+        }
+        if decision.otherwise.is_none() {
+            // The checker proved that this cannot be; then nothing is excluded.
+            self.code.put().local_get(outcomes).i32_const(every_outcome(decision)).local_get(outcomes).select();
+            self.code.put().local_set(outcomes);
+        }
+        let determined = self.code.local(ValType::I32);
+        self.code.put().local_get(outcomes).local_get(outcomes).i32_const(1).i32_sub().i32_and().i32_eqz();
+        self.code.put().local_set(determined);
+        let permitted = self.permitted(decision, outcomes, determined, may, may_adjusts.sure, verdict);
+        self.write_outcome(index, outcomes, determined, permitted);
+        self.code.free(permitted);
+
+        let ruling = Ruling { shall, red, winner, red_winner, may, may_unknown, may_adjusts: may_adjusts.unknown };
+        if !certain {
+            self.note_attention(determined, ruling, verdict);
+            if self.mode == Mode::Full {
+                self.note_needs(index, ruling, determined, may_adjusts.any, verdict);
+            }
+        }
+        verdict.winning = self.note_winning(ruling, verdict);
+        verdict.leader = self.note_leader(ruling, verdict);
+        for local in [Some(outcomes), Some(determined), may_adjusts.unknown, may_adjusts.any].into_iter().flatten() {
+            self.code.free(local);
+        }
+        if let Some(tally) = self.tallies.get_mut(index as usize) {
+            tally.verdict = verdict;
+        }
+    }
+
+    /// i32: the outcome that wins among the sure ones, as a bit; 0 where there is none. Where the
+    /// first decides, whether one does.
+    fn winner(&mut self, votes: Votes) -> u32 {
+        let winner = self.code.local(ValType::I32);
+        match votes.rule {
+            Rule::Strictest => {
+                self.code.put().local_get(votes.sure).i32_eqz().i32_eqz();
+                self.code.put().i32_const(31).local_get(votes.sure).i32_clz().i32_sub().i32_shl();
+            }
+            Rule::MostLenient => {
+                self.code.put().local_get(votes.sure).i32_const(0).local_get(votes.sure).i32_sub().i32_and();
+            }
+            Rule::First => {
+                self.code.put().local_get(votes.sure);
+            }
+        }
+        self.code.put().local_set(winner);
+        winner
+    }
+
+    /// What rules, rows, exceptions and `otherwise` leave possible.
+    fn combine(&mut self, decision: &Decision, shall: Option<Votes>, winner: Option<u32>, outcomes: u32) {
+        let otherwise = decision.otherwise.and_then(|unit| self.policy.units.get(unit.index()));
+        let otherwise = match otherwise.map(|unit| unit.effect) {
+            Some(Effect::Shall(outcome)) => 1u32 << (outcome & 31),
+            _ => 0,
+        };
+        let otherwise = otherwise.cast_signed();
+        let (Some(votes), Some(winner)) = (shall, winner) else {
+            self.code.put().i32_const(otherwise).local_set(outcomes);
+            return;
+        };
+        self.push_within(votes, winner);
+        self.code.put().local_get(votes.possible).i32_const(otherwise).i32_or();
+        self.code.put().local_get(winner).select().local_set(outcomes);
+    }
+
+    /// Pushes the possible outcomes that are not excluded by the winner, where there is one.
+    fn push_within(&mut self, votes: Votes, winner: u32) {
+        let mut put = self.code.put();
+        put.local_get(votes.possible);
+        match votes.rule {
+            Rule::Strictest => put.i32_const(0).local_get(winner).i32_sub().i32_and(),
+            Rule::MostLenient => put.local_get(winner).i32_const(1).i32_shl().i32_const(1).i32_sub().i32_and(),
+            // Nothing was counted in behind the first.
+            Rule::First => return,
+        };
+    }
+
+    fn note_otherwise(&mut self, index: usize, decision: &Decision, shall: Option<Votes>, verdict: Verdict) {
+        let Some(otherwise) = decision.otherwise else { return };
+        let bit = otherwise.0 - decision.first_unit.0;
+        self.note_sure(index, bit, |emit| {
+            match shall {
+                Some(votes) => emit.code.put().local_get(votes.possible).i32_eqz(),
+                None => emit.code.put().i32_const(1),
+            };
+            emit.and_no_red_line(verdict);
+        });
+    }
+
+    /// Pops a condition and pushes it where no red line surely holds.
+    pub(super) fn and_no_red_line(&mut self, verdict: Verdict) {
+        if let Some(red) = verdict.red_sure {
+            self.code.put().local_get(red).i32_eqz().i32_and();
+        }
+    }
+
+    fn overrule(&mut self, votes: Votes, winner: u32, outcomes: u32) {
+        self.push_within(votes, winner);
+        self.code.put().local_get(outcomes).local_get(votes.possible).i32_or();
+        self.code.put().local_get(winner).select().local_set(outcomes);
+    }
+
+    /// i32: what an officer may choose.
+    fn permitted(
+        &mut self,
+        decision: &Decision,
+        outcomes: u32,
+        determined: u32,
+        may: Option<u32>,
+        moved: Option<u32>,
+        verdict: Verdict,
+    ) -> u32 {
+        let _ = decision;
+        let permitted = self.code.local(ValType::I32);
+        self.code.put().i32_const(0).local_get(determined).i32_sub().local_get(outcomes).i32_and().local_set(permitted);
+        if may.is_none() && moved.is_none() {
+            return permitted;
+        }
+        self.code.put().i32_const(0);
+        if let Some(may) = may {
+            self.code.put().local_get(may).i32_or();
+        }
+        if let Some(moved) = moved {
+            // The moved outcomes count where the outcome is determined.
+            self.code.put().i32_const(0).local_get(determined).i32_sub().local_get(moved).i32_and().i32_or();
+            self.code.free(moved);
+        }
+        if let Some(red) = verdict.red_possible {
+            // 0 where a red line possibly applies, all ones where none does.
+            self.code.put().local_get(red).i32_const(1).i32_sub().i32_and();
+        }
+        self.code.put().local_get(permitted).i32_or().local_set(permitted);
+        permitted
+    }
+
+    fn write_outcome(&mut self, index: u32, outcomes: u32, determined: u32, permitted: u32) {
+        let Some(slot) = self.outcome_slot(index) else { return };
+        let base = self.memory.result;
+        self.code.put().i32_const(0).local_get(outcomes).i32_ctz().i32_store8(at(base + slot.value, 1));
+        self.code.put().i32_const(0).local_get(determined).i32_store8(at(base + slot.determined, 1));
+        for (offset, set) in [(slot.possible, outcomes), (slot.permitted, permitted)] {
+            self.code.put().i32_const(0).local_get(set);
+            match slot.flags {
+                1 => self.code.put().i32_store8(at(base + offset, 1)),
+                2 => self.code.put().i32_store16(at(base + offset, 2)),
+                _ => self.code.put().i32_store(at(base + offset, 4)),
+            };
+        }
+    }
+
+    fn outcome_slot(&self, index: u32) -> Option<OutcomeSlot> {
+        self.memory.result_layout.outcomes.get(index as usize).copied()
+    }
+
+    /// Pushes the set of possible outcomes of a decision that is made.
+    pub(super) fn push_possible_outcomes(&mut self, index: u32) {
+        let Some(slot) = self.outcome_slot(index) else { return };
+        let address = self.memory.result + slot.possible;
+        self.code.put().i32_const(0);
+        match slot.flags {
+            1 => self.code.put().i32_load8_u(at(address, 1)),
+            2 => self.code.put().i32_load16_u(at(address, 2)),
+            _ => self.code.put().i32_load(at(address, 4)),
+        };
+    }
+
+    /// Something may be needed: the outcome is not determined, or what is permitted is not known.
+    fn note_attention(&mut self, determined: u32, ruling: Ruling, verdict: Verdict) {
+        let Some(attention) = self.attention else { return };
+        self.code.put().local_get(determined).i32_eqz();
+        let discretion = [ruling.may_unknown, ruling.may_adjusts].into_iter().flatten();
+        for unknown in discretion {
+            self.code.put().local_get(unknown);
+            self.and_no_red_line(verdict);
+            self.code.put().i32_or();
+        }
+        if let Some(red) = verdict.red_possible {
+            // An uncertain red line takes away what is permitted.
+            self.code.put().local_get(red);
+            self.and_no_red_line(verdict);
+            self.code.put().i32_or();
+        }
+        self.code.put().local_get(attention).i32_or().local_set(attention);
+    }
+
+    /// i64: the outcomes that win.
+    fn note_winning(&mut self, ruling: Ruling, verdict: Verdict) -> Option<u32> {
+        let masks = |votes: Option<Votes>| votes.is_some_and(|votes| votes.rule != Rule::First);
+        let (of_shall, of_red) = (masks(ruling.shall), masks(ruling.red));
+        if !of_shall && !of_red {
+            for winner in [ruling.winner, ruling.red_winner].into_iter().flatten() {
+                self.code.free(winner);
+            }
+            return None;
+        }
+        let winning = self.code.local(ValType::I64);
+        match ruling.winner.filter(|_| of_shall) {
+            Some(winner) => {
+                self.code.put().local_get(winner);
+                if let Some(red) = verdict.red_sure {
+                    self.code.put().local_get(red).i32_const(1).i32_sub().i32_and();
+                }
+                self.code.put().i64_extend_i32_u();
+            }
+            None => {
+                self.code.put().i64_const(0);
+            }
+        }
+        if let Some(winner) = ruling.red_winner.filter(|_| of_red) {
+            self.code.put().local_get(winner).i64_extend_i32_u().i64_const(32).i64_shl().i64_or();
+        }
+        self.code.put().local_set(winning);
+        for winner in [ruling.winner, ruling.red_winner].into_iter().flatten() {
+            self.code.free(winner);
+        }
+        Some(winning)
+    }
+
+    /// i32: the unit that wins by standing first, or -1.
+    fn note_leader(&mut self, ruling: Ruling, verdict: Verdict) -> Option<u32> {
+        let first = |votes: Option<Votes>| votes.filter(|votes| votes.rule == Rule::First);
+        let (shall, red) = (first(ruling.shall), first(ruling.red));
+        if shall.is_none() && red.is_none() {
+            return None;
+        }
+        let leader = self.code.local(ValType::I32);
+        match shall {
+            Some(votes) => {
+                self.code.put().local_get(votes.first).i32_const(-1).local_get(votes.sure);
+                self.and_no_red_line(verdict);
+                self.code.put().select().local_set(leader);
+            }
+            None => {
+                self.code.put().i32_const(-1).local_set(leader);
+            }
+        }
+        if let Some(votes) = red {
+            self.code.put().local_get(votes.first).local_get(leader).local_get(votes.sure).select().local_set(leader);
+        }
+        Some(leader)
+    }
+
+    /// Notes what the search for needs asks of a decision: see [`super::needs`].
+    fn note_needs(&mut self, index: u32, ruling: Ruling, determined: u32, may_adjusts: Option<u32>, verdict: Verdict) {
+        let Some(memory) = self.memory.decisions.get(index as usize).copied() else { return };
+        let open = self.tallies.get(index as usize).map(|tally| tally.open.clone()).unwrap_or_default();
+        for (word, local) in (0..).zip(open) {
+            self.code.put().i32_const(0).local_get(local).i64_store(at(memory.open + 8 * word, 8));
+        }
+        let wanted = self.memory.wanted + self.slots.decision(index);
+        self.code.put().i32_const(0).local_get(determined).i32_eqz().i32_store8(at(wanted, 1));
+
+        // Of ordinary units with an outcome.
+        self.code.put().i32_const(0);
+        match ruling.shall.zip(ruling.winner) {
+            Some((votes, winner)) => self.push_beyond(votes, winner),
+            None => {
+                self.code.put().i32_const(-1);
+            }
+        }
+        self.push_no_red_mask(verdict);
+        self.code.put().i32_and().i32_store(at(memory.masks, 4));
+        // Of red lines, where the decision is asked.
+        self.code.put().i32_const(0);
+        match ruling.red.zip(ruling.red_winner) {
+            Some((votes, winner)) => self.push_beyond(votes, winner),
+            None => {
+                self.code.put().i32_const(-1);
+            }
+        }
+        self.code.put().i32_store(at(memory.masks + 4, 4));
+        // Of red lines, where something is permitted that they may take away.
+        self.code.put().i32_const(0).i32_const(0);
+        for permitted in [ruling.may, may_adjusts].into_iter().flatten() {
+            self.code.put().local_get(permitted).i32_or();
+        }
+        self.code.put().i32_eqz().i32_const(1).i32_sub();
+        self.push_no_red_mask(verdict);
+        self.code.put().i32_and().i32_store(at(memory.masks + 8, 4));
+        // Of adjustments and `may` units.
+        self.code.put().i32_const(0);
+        self.push_no_red_mask(verdict);
+        self.code.put().i32_store(at(memory.masks + 12, 4));
+    }
+
+    /// Pushes the outcomes that are beyond the winner, all where there is none.
+    fn push_beyond(&mut self, votes: Votes, winner: u32) {
+        match votes.rule {
+            Rule::Strictest => {
+                self.code.put().i32_const(0).local_get(winner).i32_const(1).i32_shl().i32_sub();
+                self.code.put().i32_const(-1).local_get(winner).select();
+            }
+            Rule::MostLenient => {
+                self.code.put().local_get(winner).i32_const(1).i32_sub();
+            }
+            // Units behind the first were not counted in as open.
+            Rule::First => {
+                self.code.put().i32_const(-1);
+            }
+        }
+    }
+
+    /// Pushes all ones where no red line surely holds, else 0.
+    fn push_no_red_mask(&mut self, verdict: Verdict) {
+        match verdict.red_sure {
+            Some(red) => self.code.put().local_get(red).i32_const(1).i32_sub(),
+            None => self.code.put().i32_const(-1),
+        };
+    }
+}
+
+/// What was counted for a decision.
+#[derive(Clone, Copy)]
+struct Ruling {
+    shall: Option<Votes>,
+    red: Option<Votes>,
+    winner: Option<u32>,
+    red_winner: Option<u32>,
+    may: Option<u32>,
+    may_unknown: Option<u32>,
+    may_adjusts: Option<u32>,
+}
+
+fn is_ordinary(kind: UnitKind) -> bool {
+    matches!(kind, UnitKind::Rule | UnitKind::Row | UnitKind::Exception)
+}
+
+fn every_outcome(decision: &Decision) -> i32 {
+    u32::MAX.checked_shr(32 - decision.n_outcomes.clamp(1, 32)).unwrap_or(u32::MAX).cast_signed()
+}

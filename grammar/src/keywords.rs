@@ -1,0 +1,186 @@
+//! The one table of keywords: pest rule, English spelling, Chinese spelling.
+//!
+//! A test compares it with `fencun.pest`; the formatter writes from it; the documentation's
+//! table is made from it. Words inside a spelling are separated by any white space.
+
+use crate::ast::Lang;
+
+macro_rules! keywords {
+    ($($rule:ident $en:literal $zh:literal;)*) => {
+        /// A keyword.
+        #[allow(non_camel_case_types, reason = "the variants are the names of the pest rules")]
+        #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+        pub enum Keyword { $(
+            #[doc = concat!("`", $en, "` · ", $zh)]
+            $rule,
+        )* }
+
+        impl Keyword {
+            /// Every keyword, in the order of the table.
+            pub const ALL: &'static [Self] = &[$(Self::$rule,)*];
+
+            /// The name of its pest rule.
+            #[must_use]
+            pub fn rule_name(self) -> &'static str {
+                match self { $(Self::$rule => stringify!($rule),)* }
+            }
+
+            /// The canonical spelling in a language.
+            #[must_use]
+            pub fn spelling(self, lang: Lang) -> &'static str {
+                match (self, lang) { $((Self::$rule, Lang::En) => $en, (Self::$rule, Lang::Zh) => $zh,)* }
+            }
+        }
+    };
+}
+
+impl Keyword {
+    /// Keywords that stand only where no name could, so that their words may be names too: a
+    /// fact may be called `date`, an outcome 从宽.
+    const ALSO_NAMES: &'static [Self] = &[
+        Self::kw_version,
+        Self::kw_title,
+        Self::kw_authority,
+        Self::kw_integer,
+        Self::kw_money,
+        Self::kw_percent,
+        Self::kw_date,
+        Self::kw_hours_type,
+        Self::kw_days_type,
+        Self::kw_months_type,
+        Self::kw_years_type,
+        Self::kw_hours,
+        Self::kw_days,
+        Self::kw_months,
+        Self::kw_years,
+        Self::kw_unique,
+        Self::kw_in_order,
+        Self::kw_strictest,
+        Self::kw_most_lenient,
+        Self::kw_more_lenient,
+        Self::kw_stricter,
+        Self::kw_row,
+        Self::kw_steps,
+        Self::kw_needs,
+        Self::kw_due,
+        Self::kw_like,
+    ];
+
+    /// Whether the words of this keyword, where it has only one, cannot be names.
+    #[must_use]
+    pub fn is_reserved(self) -> bool {
+        !Self::ALSO_NAMES.contains(&self)
+    }
+}
+
+keywords! {
+    // Declarations and their clauses.
+    kw_policy        "policy"           "政策";
+    kw_version       "version"          "版本";
+    kw_title         "title"            "标题";
+    kw_authority     "authority"        "依据";
+    kw_in_force      "in force"         "施行";
+    kw_from          "from"             "自";
+    kw_until         "until"            "至";
+    kw_enum          "enum"             "枚举";
+    kw_scale         "scale"            "等次";
+    kw_record        "record"           "记录";
+    kw_facts         "facts"            "事实";
+    kw_parameter     "parameter"        "参数";
+    kw_boundary      "boundary"         "界限";
+    kw_define        "define"           "定义";
+    kw_as            "as"               "即";
+    kw_decision      "decision"         "决定";
+    kw_duty          "duty"             "义务";
+    kw_case          "case"             "案例";
+    kw_of            "of"               "依";
+    kw_cites         "cites"            "据";
+    kw_because       "because"          "因";
+    // Facts and types.
+    kw_yes_no        "yes/no"           "是否";
+    kw_integer       "integer"          "整数";
+    kw_money         "money"            "金额";
+    kw_percent       "percent"          "百分比";
+    kw_date          "date"             "日期";
+    kw_hours_type    "hours"            "小时数";
+    kw_days_type     "days"             "天数";
+    kw_months_type   "months"           "月数";
+    kw_years_type    "years"            "年数";
+    kw_list_of       "list of"          "列表";
+    kw_or_none       "or none"          "或无";
+    kw_can_change    "can still change" "尚可改变";
+    kw_supplied_by   "supplied by"      "提供者";
+    // Edges.
+    kw_at_least      "at least"         "以上";
+    kw_at_most       "at most"          "以下";
+    kw_less_than     "less than"        "不满";
+    kw_more_than     "more than"        "超过";
+    // Decisions.
+    kw_unique        "unique"           "唯一";
+    kw_in_order      "in order"         "依次";
+    kw_strictest     "strictest wins"   "从严";
+    kw_most_lenient  "most lenient wins" "从宽";
+    kw_red_line      "red line"         "红线";
+    kw_rule          "rule"             "规则";
+    kw_table         "table"            "表";
+    kw_exception     "exception"        "例外";
+    kw_to            "to"               "于";
+    kw_row           "row"              "行";
+    kw_otherwise     "otherwise"        "其余";
+    kw_adjust        "adjust"           "调整";
+    kw_when          "when"             "当";
+    kw_then          "then"             "则";
+    kw_shall         "shall"            "应当";
+    kw_may           "may"              "可以";
+    kw_steps         "steps"            "档";
+    kw_more_lenient  "more lenient"     "从宽";
+    kw_stricter      "stricter"         "从严";
+    kw_not_beyond    "not beyond"       "不越过";
+    // Duties.
+    kw_require       "require"          "要求";
+    kw_by            "by"               "由";
+    kw_within        "within"           "限";
+    // Cases.
+    kw_like          "like"             "同";
+    kw_given         "given"            "已知";
+    kw_expect        "expect"           "应得";
+    kw_undetermined  "undetermined"     "未定";
+    kw_permitted     "permitted"        "可选";
+    kw_needs         "needs"            "待查";
+    kw_due           "due"              "期满";
+    kw_no_duty       "no duty"          "无义务";
+    kw_unknown       "unknown"          "不明";
+    kw_none          "none"             "无";
+    // Expressions.
+    kw_yes           "yes"              "是";
+    kw_no            "no"               "否";
+    kw_not           "not"              "非";
+    kw_and           "and"              "且";
+    kw_or            "or"               "或";
+    kw_all_of        "all of"           "全部具备";
+    kw_any_of        "any of"           "具备之一";
+    kw_at_least_of   "at least"         "至少具备";
+    kw_is            "is"               "为";
+    kw_is_not        "is not"           "不为";
+    kw_in_edge       "is"               "在";
+    kw_one_of        "is one of"        "属于";
+    kw_not_one_of    "is not one of"    "不属于";
+    kw_exists        "exists"           "存在";
+    kw_any           "any"              "任一";
+    kw_all           "all"              "全部";
+    kw_count         "count"            "计数";
+    kw_in            "in"               "中";
+    kw_where         "where"            "满足";
+    kw_its           "its"              "其";
+    kw_as_of         "as of"            "按";
+    kw_after         "after"            "之后";
+    kw_before        "before"           "之前";
+    kw_days_from     "days from"        "日数自";
+    kw_date_to       "to"               "至";
+    kw_within_of     "of"               "起";
+    // Units behind numbers.
+    kw_hours         "hours"            "小时";
+    kw_days          "days"             "日";
+    kw_months        "months"           "个月";
+    kw_years         "years"            "年";
+}

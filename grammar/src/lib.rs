@@ -1,0 +1,12 @@
+//! Text to AST and back. The only crate that knows pest.
+
+pub mod ast;
+pub mod diagnostic;
+pub mod keywords;
+mod outline;
+mod parse;
+mod print;
+pub mod span;
+
+pub use parse::{MAX_DIAGNOSTICS, MAX_FILE_BYTES, Parse, decode, parse};
+pub use print::{FormatError, format, print, same};

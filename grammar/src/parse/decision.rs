@@ -1,0 +1,282 @@
+//! Decisions and duties.
+
+use pest::iterators::Pair;
+
+use super::build::{Build, Parts};
+use super::declaration::{cites, type_ref};
+use super::grammar::Rule;
+use crate::ast::{
+    AdjustDecl, Cell, CellKind, Combination, DecisionDecl, Direction, DutyDecl, Effect, ExceptionDecl, ExtraColumn,
+    Modality, Name, OtherwiseDecl, RuleDecl, RuleKind, TableDecl, TableRow, Target, Texts, Within,
+};
+use crate::diagnostic::{Bilingual, Code, Diagnostic};
+use crate::span::Span;
+
+/// The columns of a table.
+pub(super) type Columns = (Vec<crate::ast::Expr>, Name, Vec<ExtraColumn>);
+
+/// `decision outcome : Outcome, strictest wins`
+pub(super) fn decision(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<DecisionDecl> {
+    let mut parts = Parts::of(pair);
+    parts.eat(Rule::kw_decision)?;
+    let name = build.name(&parts.next()?)?;
+    let labels = build.texts(parts.next()?);
+    let ty = type_ref(build, parts.next()?)?;
+    let combination = parts.next()?;
+    let combination_span = build.span(&combination);
+    let combination = match Parts::of(combination).next()?.as_rule() {
+        Rule::kw_unique => Combination::Unique,
+        Rule::kw_in_order => Combination::InOrder,
+        Rule::kw_strictest => Combination::Strictest,
+        Rule::kw_most_lenient => Combination::MostLenient,
+        _ => return None,
+    };
+    Some(DecisionDecl { name, labels, ty, combination, combination_span, items: Vec::new() })
+}
+
+/// `red line R1 …`, `rule R1 …`
+pub(super) fn rule(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<RuleDecl> {
+    let mut parts = Parts::of(pair);
+    let kind = match parts.next()?.as_rule() {
+        Rule::kw_red_line => RuleKind::RedLine,
+        Rule::kw_rule => RuleKind::Rule,
+        _ => return None,
+    };
+    let id = build.name(&parts.next()?)?;
+    let cites = cites(build, &mut parts);
+    parts.eat(Rule::kw_when)?;
+    let condition = build.expr(parts.next()?)?;
+    parts.eat(Rule::kw_then)?;
+    let effect = effect(build, parts.next()?)?;
+    Some(RuleDecl { kind, id, cites, condition, effect, because: because(build, &mut parts) })
+}
+
+/// `table R2 cites "…"`
+pub(super) fn table(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<TableDecl> {
+    let mut parts = Parts::of(pair);
+    parts.eat(Rule::kw_table)?;
+    let id = build.name(&parts.next()?)?;
+    let cites = cites(build, &mut parts);
+    Some(TableDecl {
+        id,
+        cites,
+        because: because(build, &mut parts),
+        columns: Vec::new(),
+        output: None,
+        extras: Vec::new(),
+        header_span: Span::default(),
+        header_comment: None,
+        rows: Vec::new(),
+    })
+}
+
+/// `| basis | process || outcome | cites |`
+pub(super) fn table_header(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<Columns> {
+    let (mut columns, mut output, mut extras) = (Vec::new(), None, Vec::new());
+    for part in Parts::of(pair) {
+        match part.as_rule() {
+            Rule::expr => columns.push(build.expr(part)?),
+            Rule::name => output = Some(build.name(&part)?),
+            Rule::extra_column => extras.push(match Parts::of(part).next()?.as_rule() {
+                Rule::kw_cites => ExtraColumn::Cites,
+                Rule::kw_because => ExtraColumn::Because,
+                _ => return None,
+            }),
+            _ => return None,
+        }
+    }
+    Some((columns, output?, extras))
+}
+
+/// `| within_rules | - || tolerate | "art. 7(1)" |`
+pub(super) fn table_row(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<TableRow> {
+    let (mut cells, mut outcome, mut extras) = (Vec::new(), None, Vec::new());
+    for part in Parts::of(pair) {
+        match part.as_rule() {
+            Rule::cell => cells.push(cell(build, part)?),
+            Rule::effect => outcome = Some(effect(build, part)?),
+            Rule::extra_cell => {
+                let content = Parts::of(part).next()?;
+                extras.push(if content.as_rule() == Rule::texts { build.texts(content) } else { Texts::default() });
+            }
+            _ => return None,
+        }
+    }
+    Some(TableRow { cells, effect: outcome?, extras })
+}
+
+/// `exception R3 to R2 row 1 …`
+pub(super) fn exception(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<ExceptionDecl> {
+    let mut parts = Parts::of(pair);
+    parts.eat(Rule::kw_exception)?;
+    let id = build.name(&parts.next()?)?;
+    parts.eat(Rule::kw_to)?;
+    let mut targets = Vec::new();
+    while let Some(pair) = parts.eat(Rule::target) {
+        targets.push(target(build, pair)?);
+    }
+    let cites = cites(build, &mut parts);
+    parts.eat(Rule::kw_when)?;
+    let condition = build.expr(parts.next()?)?;
+    let effect = match parts.eat(Rule::kw_then) {
+        Some(_) => Some(effect(build, parts.next()?)?),
+        None => None,
+    };
+    Some(ExceptionDecl { id, targets, cites, condition, effect, because: because(build, &mut parts) })
+}
+
+/// `otherwise refer because "…"`
+pub(super) fn otherwise(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<OtherwiseDecl> {
+    let mut parts = Parts::of(pair);
+    parts.eat(Rule::kw_otherwise)?;
+    let before = cites(build, &mut parts);
+    let outcome = outcome(build, parts.next()?)?;
+    let cites = before.or_else(|| cites(build, &mut parts));
+    Some(OtherwiseDecl { cites, outcome, because: because(build, &mut parts) })
+}
+
+/// `adjust A1 when … then one step more lenient, not beyond mitigate`
+pub(super) fn adjust(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<AdjustDecl> {
+    let mut parts = Parts::of(pair);
+    parts.eat(Rule::kw_adjust)?;
+    let id = build.name(&parts.next()?)?;
+    let cites = cites(build, &mut parts);
+    parts.eat(Rule::kw_when)?;
+    let condition = build.expr(parts.next()?)?;
+    parts.eat(Rule::kw_then)?;
+    let modality = modality(&mut parts);
+    let (steps, direction) = steps(build, parts.next()?)?;
+    let cap = match parts.eat(Rule::kw_not_beyond) {
+        Some(_) => Some(build.name(&parts.next()?)?),
+        None => None,
+    };
+    Some(AdjustDecl { id, cites, condition, modality, steps, direction, cap, because: because(build, &mut parts) })
+}
+
+/// `duty rectify …`
+pub(super) fn duty(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<DutyDecl> {
+    let mut parts = Parts::of(pair);
+    parts.eat(Rule::kw_duty)?;
+    let name = build.name(&parts.next()?)?;
+    let labels = build.texts(parts.next()?);
+    let cites = cites(build, &mut parts);
+    parts.eat(Rule::kw_when)?;
+    let condition = build.expr(parts.next()?)?;
+    parts.eat(Rule::kw_require)?;
+    let require = build.texts(parts.next()?);
+    let by = match parts.eat(Rule::kw_by) {
+        Some(_) => Some(build.texts(parts.next()?)),
+        None => None,
+    };
+    let within = match parts.next() {
+        Some(pair) => Some(within(build, pair)?),
+        None => None,
+    };
+    Some(DutyDecl { name, labels, cites, condition, require, by, within })
+}
+
+/// `R2 row 1`
+pub(super) fn target(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<Target> {
+    let mut parts = Parts::of(pair);
+    let id = build.name(&parts.next()?)?;
+    let row = match parts.next() {
+        Some(row) => {
+            let number = Parts::of(row).find(|part| part.as_rule() == Rule::number)?;
+            Some(build.count(&number)?)
+        }
+        None => None,
+    };
+    Some(Target { id, row })
+}
+
+/// An outcome: the name of a case, `yes` or `no`; those two are spelt in English in the tree.
+pub(super) fn outcome(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<Name> {
+    let inner = Parts::of(pair).next()?;
+    let text = match inner.as_rule() {
+        Rule::kw_yes => "yes",
+        Rule::kw_no => "no",
+        _ => return build.name(&inner),
+    };
+    Some(Name { text: text.to_owned(), span: build.span(&inner) })
+}
+
+fn effect(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<Effect> {
+    let span = build.span(&pair);
+    let mut parts = Parts::of(pair);
+    let modality = modality(&mut parts);
+    let outcomes = parts.map(|part| outcome(build, part)).collect::<Option<_>>()?;
+    Some(Effect { modality, outcomes, span })
+}
+
+fn modality(parts: &mut Parts<'_>) -> Modality {
+    if parts.eat(Rule::kw_shall).is_some() {
+        Modality::Shall
+    } else if parts.eat(Rule::kw_may).is_some() {
+        Modality::May
+    } else {
+        Modality::Unwritten
+    }
+}
+
+fn because(build: &Build<'_>, parts: &mut Parts<'_>) -> Option<Texts> {
+    let mut because = Parts::of(parts.eat(Rule::because)?);
+    because.eat(Rule::kw_because)?;
+    because.next().map(|texts| build.texts(texts))
+}
+
+fn cell(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<Cell> {
+    let span = build.span(&pair);
+    let content = Parts::of(pair).next()?;
+    let kind = match content.as_rule() {
+        Rule::any_cell => CellKind::Any,
+        Rule::not_cell => {
+            let mut parts = Parts::of(content);
+            parts.eat(Rule::kw_not)?;
+            CellKind::NotOneOf(build.values(parts.next()?)?)
+        }
+        Rule::range => CellKind::Range(build.range(content)?),
+        Rule::values => CellKind::OneOf(build.values(content)?),
+        _ => return None,
+    };
+    Some(Cell { span, kind })
+}
+
+/// Number and direction of the steps of an adjustment, in either order.
+fn steps(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<(u32, Direction)> {
+    let (mut count, mut direction) = (None, None);
+    for part in Parts::of(pair) {
+        match part.as_rule() {
+            Rule::direction => {
+                direction = Some(match Parts::of(part).next()?.as_rule() {
+                    Rule::kw_more_lenient => Direction::MoreLenient,
+                    Rule::kw_stricter => Direction::Stricter,
+                    _ => return None,
+                });
+            }
+            Rule::step_count => {
+                let number = Parts::of(part).next()?;
+                let steps = if number.as_rule() == Rule::one_word { 1 } else { build.count(&number)?.0 };
+                if steps == 0 {
+                    let message = Bilingual::new("an adjustment moves at least one step", "调整至少一档");
+                    let help = Bilingual::new("write `one step`, or `2 steps`", "请写 `一档`，或者 `2 档`");
+                    build.diags.push(Diagnostic::error(Code::BadNumber, build.span(&number), message).help(help));
+                    return None;
+                }
+                count = Some(steps);
+            }
+            Rule::kw_steps | Rule::one_step => {}
+            _ => return None,
+        }
+    }
+    Some((count?, direction?))
+}
+
+/// `within 30 days of d`, `限 d 起 30日`: the language of `of` tells which is which.
+fn within(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<Within> {
+    let mut parts = Parts::of(pair);
+    parts.eat(Rule::kw_within)?;
+    let first = build.shift(parts.next()?)?;
+    let is_english = parts.eat(Rule::kw_within_of)?.as_str().is_ascii();
+    let second = build.shift(parts.next()?)?;
+    Some(if is_english { Within { period: first, base: second } } else { Within { period: second, base: first } })
+}

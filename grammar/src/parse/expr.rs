@@ -1,0 +1,324 @@
+//! Expressions.
+
+use pest::iterators::Pair;
+
+use super::build::{Build, Parts};
+use super::grammar::Rule;
+use crate::ast::{ArithmeticOp, CompareOp, Edge, Expr, ExprKind, Name, QuantifierKind, Quota, RangePart, Side};
+use crate::diagnostic::{Bilingual, Code, Diagnostic};
+use crate::span::Span;
+
+/// A side of a date, and the operand behind the word.
+type Step = (Side, Expr);
+
+impl Build<'_> {
+    /// An expression.
+    pub(super) fn expr(&mut self, pair: Pair<'_, Rule>) -> Option<Expr> {
+        let mut parts = Parts::of(pair);
+        let mut operands = vec![self.negation(parts.next()?)?];
+        let mut operators: Vec<(bool, Span)> = Vec::new();
+        while let Some(operator) = parts.next() {
+            operators.push((operator.as_rule() == Rule::kw_or, self.span(&operator)));
+            operands.push(self.negation(parts.next()?)?);
+        }
+        let Some((is_or, first)) = operators.first().copied() else { return operands.pop() };
+        if let Some((_, other)) = operators.iter().find(|(other, _)| *other != is_or) {
+            self.diags.push(mixed(first, *other));
+            return Some(grouped(operands, &operators));
+        }
+        Some(joined(is_or, operands))
+    }
+
+    /// The parts of a range.
+    pub(super) fn range(&mut self, pair: Pair<'_, Rule>) -> Option<Vec<RangePart>> {
+        Parts::of(pair).map(|part| self.range_part(part)).collect()
+    }
+
+    /// `at least 5`, `5 以上`
+    pub(super) fn range_part(&mut self, pair: Pair<'_, Rule>) -> Option<RangePart> {
+        let span = self.span(&pair);
+        let (edge, value) = self.edge(&mut Parts::of(pair))?;
+        Some(RangePart { span, edge, value })
+    }
+
+    /// `a, b`
+    pub(super) fn values(&mut self, pair: Pair<'_, Rule>) -> Option<Vec<Expr>> {
+        Parts::of(pair).map(|value| self.sum(value)).collect()
+    }
+
+    /// `30 days after d`, `d 之后 30日`
+    pub(super) fn shift(&mut self, pair: Pair<'_, Rule>) -> Option<Expr> {
+        let mut parts = Parts::of(pair);
+        let first = self.sum(parts.next()?)?;
+        let (mut later, mut zh_later): (Vec<Step>, Vec<Step>) = (Vec::new(), Vec::new());
+        for step in parts {
+            let steps = if step.as_rule() == Rule::later { &mut later } else { &mut zh_later };
+            let mut step = Parts::of(step);
+            let side = match step.next()?.as_rule() {
+                Rule::kw_after => Side::After,
+                Rule::kw_before => Side::Before,
+                _ => return None,
+            };
+            steps.push((side, self.sum(step.next()?)?));
+        }
+        // `30 days after 1 month before d`: what stands last is the date.
+        let mut english = first;
+        if let Some((mut side, mut date)) = later.pop() {
+            while let Some((before, by)) = later.pop() {
+                date = shifted(by, side, date);
+                side = before;
+            }
+            english = shifted(english, side, date);
+        }
+        // `d 之前 1个月 之后 30日`: what stands first is the date.
+        Some(zh_later.into_iter().fold(english, |date, (side, by)| shifted(by, side, date)))
+    }
+
+    /// The literal or name of a case.
+    pub(super) fn constant(&mut self, pair: Pair<'_, Rule>) -> Option<Expr> {
+        let mut parts = Parts::of(pair);
+        if let Some(minus) = parts.eat(Rule::minus) {
+            let minus = self.span(&minus);
+            return Some(negated(minus, self.literal(parts.next()?)?));
+        }
+        let part = parts.next()?;
+        if part.as_rule() == Rule::name { self.name(&part).map(name_expr) } else { self.literal(part) }
+    }
+
+    fn negation(&mut self, pair: Pair<'_, Rule>) -> Option<Expr> {
+        let mut parts = Parts::of(pair);
+        let mut signs = Vec::new();
+        while let Some(not) = parts.eat(Rule::kw_not) {
+            signs.push(self.span(&not));
+        }
+        let operand = self.comparison(parts.next()?)?;
+        Some(
+            signs.into_iter().rev().fold(operand, |operand, not| Expr {
+                span: not.to(operand.span),
+                kind: ExprKind::Not(Box::new(operand)),
+            }),
+        )
+    }
+
+    fn comparison(&mut self, pair: Pair<'_, Rule>) -> Option<Expr> {
+        let span = self.span(&pair);
+        let mut parts = Parts::of(pair);
+        let left = self.shift(parts.next()?)?;
+        let Some(tail) = parts.next() else { return Some(left) };
+        let left = Box::new(left);
+        let rule = tail.as_rule();
+        let mut tail = Parts::of(tail);
+        let keyword = tail.peek();
+        let (op, right) = match rule {
+            Rule::exists => return Some(Expr { span, kind: ExprKind::Exists(left) }),
+            Rule::one_of => {
+                let negated = tail.next()?.as_rule() == Rule::kw_not_one_of;
+                let items = tail.map(|item| self.shift(item)).collect::<Option<_>>()?;
+                return Some(Expr { span, kind: ExprKind::OneOf { negated, subject: left, items } });
+            }
+            Rule::is | Rule::is_not => {
+                tail.next();
+                let op = if keyword == Some(Rule::kw_is) { CompareOp::Is } else { CompareOp::IsNot };
+                (op, self.shift(tail.next()?)?)
+            }
+            Rule::edge_after_verb | Rule::edge_verb => {
+                tail.eat(Rule::kw_in_edge);
+                let (edge, value) = self.edge(&mut tail)?;
+                (CompareOp::Edge(edge), value)
+            }
+            _ => return None,
+        };
+        Some(Expr { span, kind: ExprKind::Compare { op, left, right: Box::new(right) } })
+    }
+
+    /// An edge and its value, in either order.
+    fn edge(&mut self, parts: &mut Parts<'_>) -> Option<(Edge, Expr)> {
+        let (mut edge, mut value) = (None, None);
+        for part in parts {
+            match part.as_rule() {
+                Rule::kw_at_least => edge = Some(Edge::AtLeast),
+                Rule::kw_at_most => edge = Some(Edge::AtMost),
+                Rule::kw_less_than => edge = Some(Edge::LessThan),
+                Rule::kw_more_than => edge = Some(Edge::MoreThan),
+                Rule::shift => value = Some(self.shift(part)?),
+                Rule::sum => value = Some(self.sum(part)?),
+                _ => return None,
+            }
+        }
+        Some((edge?, value?))
+    }
+
+    fn sum(&mut self, pair: Pair<'_, Rule>) -> Option<Expr> {
+        let mut parts = Parts::of(pair);
+        let mut left = self.product(parts.next()?)?;
+        while let Some(sign) = parts.next() {
+            let op = if sign.as_rule() == Rule::plus { ArithmeticOp::Add } else { ArithmeticOp::Subtract };
+            left = arithmetic(op, left, self.product(parts.next()?)?);
+        }
+        Some(left)
+    }
+
+    fn product(&mut self, pair: Pair<'_, Rule>) -> Option<Expr> {
+        let mut parts = Parts::of(pair);
+        let mut left = self.sign(parts.next()?)?;
+        while parts.next().is_some() {
+            left = arithmetic(ArithmeticOp::Multiply, left, self.sign(parts.next()?)?);
+        }
+        Some(left)
+    }
+
+    fn sign(&mut self, pair: Pair<'_, Rule>) -> Option<Expr> {
+        let mut parts = Parts::of(pair);
+        let mut signs = Vec::new();
+        while let Some(minus) = parts.eat(Rule::minus) {
+            signs.push(self.span(&minus));
+        }
+        let operand = self.primary(parts.next()?)?;
+        Some(signs.into_iter().rev().fold(operand, |operand, minus| negated(minus, operand)))
+    }
+
+    fn primary(&mut self, pair: Pair<'_, Rule>) -> Option<Expr> {
+        let span = self.span(&pair);
+        let kind = match pair.as_rule() {
+            Rule::paren => ExprKind::Paren(Box::new(self.expr(Parts::of(pair).next()?)?)),
+            Rule::counted => {
+                let mut parts = Parts::of(pair);
+                let quota = self.quota(parts.next()?)?;
+                ExprKind::Counted { quota, items: parts.map(|item| self.expr(item)).collect::<Option<_>>()? }
+            }
+            Rule::quantifier => self.quantifier(None, &mut Parts::of(pair))?,
+            Rule::days_between => {
+                let mut parts = Parts::of(pair);
+                parts.eat(Rule::kw_days_from)?;
+                let from = Box::new(self.primary(parts.next()?)?);
+                parts.eat(Rule::kw_date_to)?;
+                ExprKind::DaysBetween { from, to: Box::new(self.primary(parts.next()?)?) }
+            }
+            Rule::its => {
+                let mut parts = Parts::of(pair);
+                parts.eat(Rule::kw_its)?;
+                ExprKind::Field { variable: None, field: self.name(&parts.next()?)? }
+            }
+            Rule::named | Rule::field_or_name => self.named(pair)?,
+            _ => return self.literal(pair),
+        };
+        Some(Expr { span, kind })
+    }
+
+    /// A name with what may stand behind it.
+    fn named(&mut self, pair: Pair<'_, Rule>) -> Option<ExprKind> {
+        let mut parts = Parts::of(pair);
+        let name = self.name(&parts.next()?)?;
+        let Some(tail) = parts.next() else { return Some(ExprKind::Name(name)) };
+        let rule = tail.as_rule();
+        let mut tail = Parts::of(tail);
+        match rule {
+            Rule::member_field => Some(ExprKind::Field { variable: Some(name), field: self.name(&tail.next()?)? }),
+            Rule::as_of => {
+                tail.eat(Rule::kw_as_of)?;
+                Some(ExprKind::AsOf { parameter: name, date: Box::new(self.primary(tail.next()?)?) })
+            }
+            Rule::zh_quantifier => {
+                tail.eat(Rule::kw_in)?;
+                self.quantifier(Some(name), &mut tail)
+            }
+            _ => None,
+        }
+    }
+
+    /// A quantifier from its keyword on. In Chinese the list stands before it.
+    fn quantifier(&mut self, list: Option<Name>, parts: &mut Parts<'_>) -> Option<ExprKind> {
+        let kind = match parts.next()?.as_rule() {
+            Rule::kw_any => QuantifierKind::Any,
+            Rule::kw_all => QuantifierKind::All,
+            Rule::kw_count => QuantifierKind::Count,
+            _ => return None,
+        };
+        let variable = match parts.eat(Rule::variable) {
+            Some(variable) => Some(self.name(&Parts::of(variable).next()?)?),
+            None => None,
+        };
+        let list = match list {
+            Some(list) => list,
+            None => {
+                parts.eat(Rule::kw_in)?;
+                self.name(&parts.next()?)?
+            }
+        };
+        let condition = match parts.next() {
+            Some(clause) => {
+                let mut clause = Parts::of(clause);
+                clause.eat(Rule::kw_where)?;
+                Some(Box::new(self.expr(clause.next()?)?))
+            }
+            None => None,
+        };
+        Some(ExprKind::Quantifier { kind, variable, list, condition })
+    }
+
+    fn quota(&mut self, pair: Pair<'_, Rule>) -> Option<Quota> {
+        let mut parts = Parts::of(pair);
+        match parts.next()?.as_rule() {
+            Rule::kw_all_of => Some(Quota::All),
+            Rule::kw_any_of => Some(Quota::Any),
+            Rule::kw_at_least_of => Some(Quota::AtLeast(self.count(&parts.next()?)?.0)),
+            _ => None,
+        }
+    }
+}
+
+/// An expression that is a name.
+pub(super) fn name_expr(name: Name) -> Expr {
+    Expr { span: name.span, kind: ExprKind::Name(name) }
+}
+
+fn joined(is_or: bool, mut operands: Vec<Expr>) -> Expr {
+    let (Some(first), Some(last)) = (operands.first(), operands.last()) else {
+        return Expr { span: Span::default(), kind: ExprKind::And(operands) };
+    };
+    let span = first.span.to(last.span);
+    if operands.len() == 1
+        && let Some(only) = operands.pop()
+    {
+        return only;
+    }
+    Expr { span, kind: if is_or { ExprKind::Or(operands) } else { ExprKind::And(operands) } }
+}
+
+/// What `and` and `or` without parentheses are taken for after they have been reported: `and`
+/// binds stronger. Names in the operands can still be checked.
+fn grouped(operands: Vec<Expr>, operators: &[(bool, Span)]) -> Expr {
+    let mut groups: Vec<Vec<Expr>> = vec![Vec::new()];
+    let before = std::iter::once(true).chain(operators.iter().map(|(is_or, _)| *is_or));
+    for (operand, is_or) in operands.into_iter().zip(before) {
+        match groups.last_mut() {
+            Some(group) if !is_or || group.is_empty() => group.push(operand),
+            _ => groups.push(vec![operand]),
+        }
+    }
+    joined(true, groups.into_iter().map(|group| joined(false, group)).collect())
+}
+
+fn mixed(first: Span, other: Span) -> Diagnostic {
+    let message = Bilingual::new("`and` and `or` are mixed without parentheses", "`且` 与 `或` 混用而没有括号");
+    let help = Bilingual::new(
+        "put parentheses around what belongs together: `(a and b) or c`, or `a and (b or c)`",
+        "请用括号标明哪些在一起：`(甲 且 乙) 或 丙`，或者 `甲 且 (乙 或 丙)`",
+    );
+    let label = Bilingual::new("does not go with this one", "与此处不同");
+    Diagnostic::error(Code::MixedAndOr, other, message).also(first, label).help(help)
+}
+
+fn shifted(by: Expr, side: Side, date: Expr) -> Expr {
+    let span = by.span.to(date.span);
+    Expr { span, kind: ExprKind::Shift { by: Box::new(by), side, date: Box::new(date) } }
+}
+
+fn negated(minus: Span, operand: Expr) -> Expr {
+    Expr { span: minus.to(operand.span), kind: ExprKind::Negate(Box::new(operand)) }
+}
+
+fn arithmetic(op: ArithmeticOp, left: Expr, right: Expr) -> Expr {
+    let span = left.span.to(right.span);
+    Expr { span, kind: ExprKind::Arithmetic { op, left: Box::new(left), right: Box::new(right) } }
+}

@@ -1,0 +1,207 @@
+//! Expressions, ranges and types.
+//!
+//! Parentheses are written where the author wrote them and nowhere else: both languages bind
+//! alike, only the order of the words differs.
+
+use super::doc::Doc;
+use super::literal;
+use crate::ast::{
+    ArithmeticOp, CompareOp, Edge, Expr, ExprKind, Lang, Name, QuantifierKind, Quota, RangePart, Side, TypeBase,
+    TypeRef, Unit,
+};
+use crate::keywords::Keyword as K;
+
+/// How much deeper the lines of a broken expression stand.
+const STEP: usize = 2;
+
+/// A keyword as a document.
+pub(super) fn word(lang: Lang, keyword: K) -> Doc {
+    Doc::text(keyword.spelling(lang))
+}
+
+/// A name as a document.
+pub(super) fn name(name: &Name) -> Doc {
+    Doc::text(name.text.as_str())
+}
+
+/// An expression.
+pub(super) fn expr(lang: Lang, whole: &Expr) -> Doc {
+    let word = |keyword| word(lang, keyword);
+    let inner = |part: &Expr| expr(lang, part);
+    match &whole.kind {
+        ExprKind::Name(text) => name(text),
+        ExprKind::Field { variable: Some(variable), field } => Doc::text(format!("{}.{}", variable.text, field.text)),
+        ExprKind::Field { variable: None, field } => Doc::spaced([word(K::kw_its), name(field)]),
+        ExprKind::YesNo(true) => word(K::kw_yes),
+        ExprKind::YesNo(false) => word(K::kw_no),
+        ExprKind::Number(value) => Doc::text(literal::number(value)),
+        ExprKind::Money { amount, currency } => Doc::text(literal::money(lang, amount, currency)),
+        ExprKind::Percent(value) => Doc::text(literal::percent(value)),
+        ExprKind::Date(value) => Doc::text(literal::date(value)),
+        ExprKind::Duration { count, unit } => Doc::text(literal::duration(lang, count, *unit)),
+        ExprKind::Paren(part) => Doc::concat([Doc::text("("), inner(part).nest(STEP), Doc::text(")")]),
+        ExprKind::Not(part) => Doc::spaced([word(K::kw_not), inner(part)]),
+        ExprKind::And(parts) => chain(lang, K::kw_and, parts),
+        ExprKind::Or(parts) => chain(lang, K::kw_or, parts),
+        ExprKind::Counted { quota, items } => Doc::spaced([quota_words(lang, *quota), list("(", lang, items, ")")]),
+        ExprKind::Compare { op, left, right } => compare(lang, *op, left, right),
+        ExprKind::OneOf { negated, subject, items } => {
+            let keyword = if *negated { K::kw_not_one_of } else { K::kw_one_of };
+            Doc::spaced([inner(subject), word(keyword), set(items.iter().map(inner))])
+        }
+        ExprKind::Exists(part) => Doc::spaced([inner(part), word(K::kw_exists)]),
+        ExprKind::Quantifier { kind, variable, list, condition } => {
+            quantifier(lang, *kind, variable.as_ref(), list, condition.as_deref())
+        }
+        ExprKind::AsOf { parameter, date } => Doc::spaced([name(parameter), word(K::kw_as_of), inner(date)]),
+        ExprKind::Shift { by, side, date } => {
+            let side = word(match side {
+                Side::After => K::kw_after,
+                Side::Before => K::kw_before,
+            });
+            // `30 days after decision_date` · `决定日 之后 30日`
+            match lang {
+                Lang::En => Doc::spaced([inner(by), side, inner(date)]),
+                Lang::Zh => Doc::spaced([inner(date), side, inner(by)]),
+            }
+        }
+        ExprKind::DaysBetween { from, to } => {
+            Doc::spaced([word(K::kw_days_from), inner(from), word(K::kw_date_to), inner(to)])
+        }
+        ExprKind::Negate(part) => {
+            let part = inner(part);
+            // Two signs side by side would begin a comment.
+            let sign = if part.flat().starts_with('-') { "- " } else { "-" };
+            Doc::concat([Doc::text(sign), part])
+        }
+        ExprKind::Arithmetic { op, left, right } => {
+            let sign = match op {
+                ArithmeticOp::Add => "+",
+                ArithmeticOp::Subtract => "-",
+                ArithmeticOp::Multiply => "*",
+            };
+            Doc::concat([
+                inner(left),
+                Doc::concat([Doc::Line, Doc::text(format!("{sign} ")), inner(right)]).nest(STEP).group(),
+            ])
+        }
+    }
+}
+
+/// The parts of a range: `at least 5, less than 10`, `5 以上 不满 10`.
+pub(super) fn range(lang: Lang, parts: &[RangePart]) -> Doc {
+    let mut docs = Vec::new();
+    let mut before = None;
+    for part in parts {
+        // In Chinese an edge that ends in 以上 needs no comma before 不满.
+        match (lang, before, part.edge) {
+            (_, None, _) => {}
+            (Lang::Zh, Some(Edge::AtLeast | Edge::AtMost), Edge::LessThan | Edge::MoreThan) => {
+                docs.push(Doc::text(" "));
+            }
+            _ => docs.push(Doc::text(", ")),
+        }
+        docs.push(edge(lang, part.edge, expr(lang, &part.value)));
+        before = Some(part.edge);
+    }
+    Doc::concat(docs)
+}
+
+/// A type with its `or none` and `?`.
+pub(super) fn type_ref(lang: Lang, ty: &TypeRef) -> Doc {
+    let word = |keyword| word(lang, keyword);
+    let base = match &ty.base {
+        TypeBase::YesNo => word(K::kw_yes_no),
+        TypeBase::Integer => word(K::kw_integer),
+        TypeBase::Money(currency) => Doc::spaced([word(K::kw_money), name(currency)]),
+        TypeBase::Percent => word(K::kw_percent),
+        TypeBase::Date => word(K::kw_date),
+        TypeBase::Duration(unit) => word(match unit {
+            Unit::Hours => K::kw_hours_type,
+            Unit::Days => K::kw_days_type,
+            Unit::Months => K::kw_months_type,
+            Unit::Years => K::kw_years_type,
+        }),
+        TypeBase::Named(named) => name(named),
+        TypeBase::List { record, max } => {
+            let max = edge(lang, Edge::AtMost, Doc::text(literal::number(max)));
+            Doc::spaced([word(K::kw_list_of), name(record), max])
+        }
+    };
+    let none = if ty.none { format!(" {}", K::kw_or_none.spelling(lang)) } else { String::new() };
+    Doc::concat([base, Doc::text(none), Doc::text(if ty.unknown { "?" } else { "" })])
+}
+
+/// `{a, b}`
+pub(super) fn set(items: impl IntoIterator<Item = Doc>) -> Doc {
+    Doc::concat([Doc::text("{"), Doc::fill(items).align(), Doc::text("}")])
+}
+
+/// `a and b and c`, broken before the operator.
+fn chain(lang: Lang, operator: K, parts: &[Expr]) -> Doc {
+    let operator = Doc::concat([Doc::Line, word(lang, operator), Doc::text(" ")]);
+    Doc::separated(parts.iter().map(|part| expr(lang, part).nest(STEP)), &operator).group()
+}
+
+fn list(open: &str, lang: Lang, items: &[Expr], close: &str) -> Doc {
+    let items = Doc::listed(items.iter().map(|item| expr(lang, item)));
+    Doc::concat([Doc::text(open), Doc::concat([Doc::Soft, items]).nest(STEP), Doc::Soft, Doc::text(close)]).group()
+}
+
+fn quota_words(lang: Lang, quota: Quota) -> Doc {
+    match (quota, lang) {
+        (Quota::All, _) => word(lang, K::kw_all_of),
+        (Quota::Any, _) => word(lang, K::kw_any_of),
+        (Quota::AtLeast(n), Lang::En) => {
+            Doc::spaced([word(lang, K::kw_at_least_of), Doc::text(n.to_string()), word(lang, K::kw_of)])
+        }
+        (Quota::AtLeast(n), Lang::Zh) => Doc::spaced([word(lang, K::kw_at_least_of), Doc::text(n.to_string())]),
+    }
+}
+
+fn compare(lang: Lang, op: CompareOp, left: &Expr, right: &Expr) -> Doc {
+    let (left, right) = (expr(lang, left), expr(lang, right));
+    match op {
+        CompareOp::Is => Doc::spaced([left, word(lang, K::kw_is), right]),
+        CompareOp::IsNot => Doc::spaced([left, word(lang, K::kw_is_not), right]),
+        // `a 不满 b`, where all other edges have a verb: `a 在 b 以上`, `a is less than b`.
+        CompareOp::Edge(side @ (Edge::LessThan | Edge::MoreThan)) if lang == Lang::Zh => {
+            Doc::spaced([left, edge(lang, side, right)])
+        }
+        CompareOp::Edge(side) => Doc::spaced([left, word(lang, K::kw_in_edge), edge(lang, side, right)]),
+    }
+}
+
+fn edge(lang: Lang, edge: Edge, value: Doc) -> Doc {
+    let keyword = match edge {
+        Edge::AtLeast => K::kw_at_least,
+        Edge::AtMost => K::kw_at_most,
+        Edge::LessThan => K::kw_less_than,
+        Edge::MoreThan => K::kw_more_than,
+    };
+    match (lang, edge) {
+        (Lang::Zh, Edge::AtLeast | Edge::AtMost) => Doc::spaced([value, word(lang, keyword)]),
+        _ => Doc::spaced([word(lang, keyword), value]),
+    }
+}
+
+fn quantifier(lang: Lang, kind: QuantifierKind, variable: Option<&Name>, list: &Name, condition: Option<&Expr>) -> Doc {
+    let kind = word(
+        lang,
+        match kind {
+            QuantifierKind::Any => K::kw_any,
+            QuantifierKind::All => K::kw_all,
+            QuantifierKind::Count => K::kw_count,
+        },
+    );
+    let (list, within, variable) = (name(list), word(lang, K::kw_in), variable.map(name));
+    // `any person in persons where …` · `人员 中 任一 甲 满足 …`
+    let words = match lang {
+        Lang::En => [Some(kind), variable, Some(within), Some(list)],
+        Lang::Zh => [Some(list), Some(within), Some(kind), variable],
+    };
+    let mut words: Vec<Doc> = words.into_iter().flatten().collect();
+    let Some(condition) = condition else { return Doc::spaced(words) };
+    words.push(word(lang, K::kw_where));
+    Doc::concat([Doc::spaced(words), Doc::concat([Doc::Line, expr(lang, condition)]).nest(STEP)]).group()
+}

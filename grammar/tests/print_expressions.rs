@@ -1,0 +1,80 @@
+//! Every form of expression in both languages: what the author wrote, and what the formatter makes of it.
+
+use fencun_grammar::ast::Lang;
+use fencun_grammar::format;
+
+/// The body of a definition, `before`, becomes `en` and `zh`, and each of them becomes the other.
+#[track_caller]
+fn check_expr(before: &str, en: &str, zh: &str) {
+    let (en, zh) = (format!("define x as {en}\n"), format!("定义 x 即 {zh}\n"));
+    for text in [&format!("define x as {before}"), &en, &zh] {
+        assert_eq!(format(text, Some(Lang::En)).unwrap(), en);
+        assert_eq!(format(text, Some(Lang::Zh)).unwrap(), zh);
+    }
+}
+
+#[test]
+fn comparisons() {
+    check_expr("a is b", "a is b", "a 为 b");
+    check_expr("a is not b", "a is not b", "a 不为 b");
+    check_expr("a is at least b", "a is at least b", "a 在 b 以上");
+    check_expr("a is at most b", "a is at most b", "a 在 b 以下");
+    check_expr("a is less than b", "a is less than b", "a 不满 b");
+    check_expr("a is more than b", "a is more than b", "a 超过 b");
+    check_expr("a is one of {b,c}", "a is one of {b, c}", "a 属于 {b, c}");
+    check_expr("a is not one of {b}", "a is not one of {b}", "a 不属于 {b}");
+    check_expr("a exists", "a exists", "a 存在");
+}
+
+#[test]
+fn conditions() {
+    check_expr("not a and (b or not c)", "not a and (b or not c)", "非 a 且 (b 或 非 c)");
+    check_expr("all of (a,b)", "all of (a, b)", "全部具备 (a, b)");
+    check_expr("any of (a, b)", "any of (a, b)", "具备之一 (a, b)");
+    check_expr("at least 2 of (a, b, c)", "at least 2 of (a, b, c)", "至少具备 2 (a, b, c)");
+    check_expr("yes or 否", "yes or no", "是 或 否");
+    check_expr("((a))", "((a))", "((a))");
+}
+
+#[test]
+fn quantifiers() {
+    check_expr("any p in ps where p.ok", "any p in ps where p.ok", "ps 中 任一 p 满足 p.ok");
+    check_expr("all in ps where its ok and a", "all in ps where its ok and a", "ps 中 全部 满足 其 ok 且 a");
+    check_expr("count p in ps", "count p in ps", "ps 中 计数 p");
+    check_expr("count in ps is at least 3", "count in ps is at least 3", "ps 中 计数 在 3 以上");
+    check_expr("(count p in ps where p.ok) is 3", "(count p in ps where p.ok) is 3", "(ps 中 计数 p 满足 p.ok) 为 3");
+    check_expr(
+        "a and not any p in ps where p.ok",
+        "a and not any p in ps where p.ok",
+        "a 且 非 ps 中 任一 p 满足 p.ok",
+    );
+}
+
+#[test]
+fn dates_and_arithmetic() {
+    check_expr("30 days after d", "30 days after d", "d 之后 30日");
+    check_expr("6 months before d", "6 months before d", "d 之前 6个月");
+    check_expr("1 day after (6 months before d)", "1 day after (6 months before d)", "(d 之前 6个月) 之后 1日");
+    check_expr("x is at most 30 days after d", "x is at most 30 days after d", "x 在 d 之后 30日 以下");
+    check_expr("days from a to b", "days from a to b", "日数自 a 至 b");
+    check_expr("p as of d", "p as of d", "p 按 d");
+    check_expr("a+b-c*-d", "a + b - c * -d", "a + b - c * -d");
+    check_expr("(days from a to b) + grace", "(days from a to b) + grace", "(日数自 a 至 b) + grace");
+}
+
+#[test]
+fn literals() {
+    check_expr("a is 12345", "a is 12,345", "a 为 12,345");
+    check_expr("a is 3万", "a is 30,000", "a 为 30,000");
+    check_expr("a is 1,000", "a is 1000", "a 为 1000");
+    check_expr("a is １２．５％", "a is 12.5%", "a 为 12.5%");
+    check_expr("a is 0.50 USD", "a is 0.5 USD", "a 为 0.5 USD");
+    check_expr("a is 50000 USD", "a is 50,000 USD", "a 为 50,000 USD");
+    check_expr("a is 12,000 CNY", "a is 12,000 CNY", "a 为 1.2万元");
+    check_expr("a is 12345元", "a is 12,345 CNY", "a 为 12,345元");
+    check_expr("a is 1.5亿元", "a is 150,000,000 CNY", "a 为 1.5亿元");
+    check_expr("a is 2019年3月1日", "a is 2019-03-01", "a 为 2019-03-01");
+    check_expr("a is 30天", "a is 30 days", "a 为 30日");
+    check_expr("a is 1 years", "a is 1 year", "a 为 1年");
+    check_expr("a is 24小时", "a is 24 hours", "a 为 24小时");
+}

@@ -1,0 +1,179 @@
+//! The JSON forms of answers and errors (`docs/schema/answer.schema.json`).
+
+use fencun_abi::answer::{Decision, NO_ROW, Step, StepState};
+use fencun_abi::rules::{TraceKind, TraceNode};
+use fencun_abi::schema::{self, Type};
+use fencun_abi::value::Value;
+use serde_json::{Map, Number, Value as Json, json};
+
+use super::{determined, members};
+use crate::date;
+use crate::error::{Code, Error};
+use crate::input::InputError;
+use crate::lang::{Lang, pick};
+use crate::policy::Policy;
+use crate::words;
+
+/// The answer. `trace` is in it where the decision was traced.
+///
+/// Names are those of the rule file; reasons and what duties require are in `lang`, or in the
+/// other language where the policy has no text in it.
+#[must_use]
+pub fn answer_json(policy: &Policy, decision: &Decision, lang: Lang) -> Json {
+    let schema = policy.schema();
+    let outcomes = schema.outcomes.iter().zip(&decision.outcomes).map(|(declared, outcome)| {
+        let set = |bits| members(bits).filter_map(|case| case_name(declared, case)).map(Json::from).collect::<Json>();
+        let value = determined(outcome).and_then(|case| case_name(declared, case));
+        let entry = json!({
+            "value": value,
+            "determined": outcome.determined,
+            "possible": set(outcome.possible),
+            "permitted": set(outcome.permitted),
+        });
+        (declared.name.clone(), entry)
+    });
+    let values = schema.values.iter().zip(&decision.values).filter_map(|(declared, value)| {
+        let value = match value {
+            Value::Number(number) => value_json(policy, &declared.ty, *number),
+            Value::None => Json::Null,
+            Value::Unknown | Value::List(_) => return None,
+        };
+        Some((declared.name.clone(), value))
+    });
+    let fired = decision.fired.iter().filter_map(|index| policy.unit(*index)).map(|unit| {
+        json!({
+            "rule": unit.id,
+            "row": unit.row,
+            "cites": unit.cites,
+            "because": pick(&unit.because, lang),
+        })
+    });
+    let defeated = decision.defeated.iter().filter_map(|defeat| Some((policy.unit(defeat.unit)?, defeat.by)));
+    let defeated = defeated.map(|(unit, by)| json!({"rule": unit.id, "row": unit.row, "by": policy.unit_name(by)}));
+    let duties = decision.duties.iter().filter_map(|due| {
+        let duty = policy.rules().duties.get(usize::from(due.duty))?;
+        Some(json!({
+            "duty": pick(&duty.require, lang).or(pick(&duty.label, lang)).unwrap_or(&duty.name),
+            "rule": duty.name,
+            "cites": duty.cites,
+            "by": pick(&duty.by, lang),
+            "due": due.due.map(date::iso),
+        }))
+    });
+    let needs = decision.needs.iter().filter_map(|index| schema.facts.get(usize::from(*index)));
+    let mut answer = json!({
+        "policy": {"name": policy.name(), "version": policy.version(), "digest": policy.digest()},
+        "outcomes": outcomes.collect::<Map<_, _>>(),
+        "values": values.collect::<Map<_, _>>(),
+        "fired": fired.collect::<Json>(),
+        "defeated": defeated.collect::<Json>(),
+        "duties": duties.collect::<Json>(),
+        "needs": needs.map(|fact| Json::from(fact.name.as_str())).collect::<Json>(),
+    });
+    if let (false, Some(answer)) = (decision.trace.is_empty(), answer.as_object_mut()) {
+        let steps = decision
+            .trace
+            .iter()
+            .filter_map(|step| Some(step_json(policy, policy.rules().trace.get(usize::from(step.node))?, step)));
+        answer.insert("trace".to_owned(), steps.collect());
+    }
+    answer
+}
+
+/// What stands in place of an answer: `{"error": {…}}`, with `line` where the facts are one line
+/// of many (counted from 1).
+#[must_use]
+pub fn error_json(error: &Error, line: Option<u64>, lang: Lang) -> Json {
+    let mistakes = error.input_errors().iter().map(|mistake| input_error_json(mistake, lang));
+    let mut answer = json!({"error": entry(error.code(), &error.message(lang))});
+    if let Some(inner) = answer.get_mut("error").and_then(Json::as_object_mut) {
+        inner.insert("facts".to_owned(), mistakes.collect());
+    }
+    if let (Some(line), Some(answer)) = (line, answer.as_object_mut()) {
+        answer.insert("line".to_owned(), line.into());
+    }
+    answer
+}
+
+fn input_error_json(mistake: &InputError, lang: Lang) -> Json {
+    let mut json = entry(Code::Input(mistake.code), &mistake.message(lang));
+    if let Some(json) = json.as_object_mut() {
+        let fact = if mistake.path.is_empty() { Json::Null } else { mistake.path.as_str().into() };
+        json.insert("fact".to_owned(), fact);
+        if let Some((line, column)) = mistake.place {
+            json.insert("place".to_owned(), json!({"line": line, "column": column}));
+        }
+    }
+    json
+}
+
+fn entry(code: Code, message: &str) -> Json {
+    json!({"code": code.number(), "key": code.key(), "message": message})
+}
+
+fn step_json(policy: &Policy, node: &TraceNode, step: &Step) -> Json {
+    let kind = match node.kind {
+        TraceKind::Parameter => "parameter",
+        TraceKind::Define => "define",
+        TraceKind::Boundary => "boundary",
+        TraceKind::Unit => "unit",
+        TraceKind::Duty => "duty",
+    };
+    let value = match (&node.ty, step.state) {
+        (_, StepState::Unknown) => json!("unknown"),
+        (_, StepState::Skipped) => Json::Null,
+        (Some(ty), StepState::True) => value_json(policy, ty, step.value),
+        (_, state) => Json::Bool(state == StepState::True),
+    };
+    let state = match step.state {
+        StepState::Unknown => "unknown",
+        StepState::Skipped => "none",
+        StepState::True if node.ty.is_some() => "known",
+        StepState::True => "yes",
+        StepState::False => "no",
+    };
+    let mut json = json!({"kind": kind, "name": node.name, "state": state});
+    if let (TraceKind::Unit, Some(json), Some(unit)) = (node.kind, json.as_object_mut(), policy.unit(node.index)) {
+        let decision = policy.schema().outcomes.get(usize::from(unit.decision));
+        json.insert("decision".to_owned(), decision.map(|decision| decision.name.as_str()).into());
+    }
+    if let (Some(json), "known" | "none") = (json.as_object_mut(), state) {
+        json.insert("value".to_owned(), value);
+        if let Some(from) = entry_in_force(node, step) {
+            json.insert("from".to_owned(), from.into());
+        }
+    }
+    json
+}
+
+/// First day of the entry of a parameter that was read.
+pub(super) fn entry_in_force<'n>(node: &'n TraceNode, step: &Step) -> Option<&'n str> {
+    if step.row == NO_ROW {
+        return None;
+    }
+    node.entries.get(usize::try_from(step.row).ok()?).map(String::as_str)
+}
+
+fn case_name(declared: &schema::Outcome, case: u8) -> Option<&str> {
+    declared.cases.get(usize::from(case)).map(String::as_str)
+}
+
+/// A value as facts are written: amounts and percents as numbers. A number with a fraction that
+/// a double cannot hold to its last digit is a text, so that no digit is lost.
+fn value_json(policy: &Policy, ty: &Type, number: i64) -> Json {
+    let digits = match ty {
+        Type::YesNo => return Json::Bool(number != 0),
+        Type::Enum { .. } => return words::case(policy.schema(), ty, number).into(),
+        Type::Date => return i32::try_from(number).map(date::iso).map_or(Json::Null, Json::from),
+        Type::Money { digits, .. } => *digits,
+        Type::Percent => 2,
+        _ => return number.into(),
+    };
+    let text = words::decimal(number, digits);
+    if let Ok(whole) = text.parse::<i64>() {
+        return whole.into();
+    }
+    let is_exact = number.unsigned_abs() < 1_000_000_000_000_000;
+    let double = text.parse().ok().filter(|_| is_exact).and_then(Number::from_f64);
+    double.map_or_else(|| text.into(), Json::Number)
+}

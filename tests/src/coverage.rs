@@ -1,0 +1,461 @@
+//! Which constructs of the language occur in files and which things happen in answers.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use fencun_abi::answer::{Answer, StepState};
+use fencun_grammar::ast::{
+    ArithmeticOp, CaseClause, CaseValueKind, CellKind, Combination, CompareOp, Decl, DecisionItem, Direction, Edge, Effect,
+    EnumKind, Expect, Expr, ExprKind, FactDecl, File, HeaderClause, Lang, Modality, QuantifierKind, Quota, RangePart, RuleKind,
+    Side, TypeBase, TypeRef, Unit,
+};
+
+/// How often things occur.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Coverage(BTreeMap<&'static str, usize>);
+
+impl Coverage {
+    /// One more.
+    pub fn hit(&mut self, what: &'static str) {
+        *self.0.entry(what).or_default() += 1;
+    }
+
+    fn hit_if(&mut self, condition: bool, what: &'static str) {
+        if condition {
+            self.hit(what);
+        }
+    }
+
+    /// Adds what another one counted.
+    pub fn merge(&mut self, other: &Self) {
+        for (what, n) in &other.0 {
+            *self.0.entry(what).or_default() += n;
+        }
+    }
+
+    /// Which of these never occurred.
+    #[must_use]
+    pub fn missing(&self, all: &[&'static str]) -> Vec<&'static str> {
+        all.iter().filter(|what| !self.0.contains_key(*what)).copied().collect()
+    }
+
+    /// A list for people.
+    #[must_use]
+    pub fn table(&self) -> String {
+        let mut text = String::new();
+        for (what, n) in &self.0 {
+            let _ = writeln!(text, "{n:>9}  {what}");
+        }
+        text
+    }
+
+    /// Counts what happened in an answer.
+    pub fn answer(&mut self, answer: &Answer) {
+        let decision = match answer {
+            Err(_) => return self.hit("answer: fault"),
+            Ok(decision) => decision,
+        };
+        self.hit("answer: decision");
+        for outcome in &decision.outcomes {
+            self.hit(if outcome.determined { "answer: determined" } else { "answer: undetermined" });
+            self.hit_if(outcome.permitted.count_ones() > 1, "answer: several permitted");
+            self.hit_if(outcome.permitted == 0, "answer: nothing permitted");
+        }
+        self.hit_if(!decision.defeated.is_empty(), "answer: defeated");
+        self.hit_if(decision.fired.len() > decision.outcomes.len(), "answer: several fired");
+        self.hit_if(!decision.needs.is_empty(), "answer: needs");
+        for due in &decision.duties {
+            self.hit(if due.due.is_some() { "answer: duty with a day" } else { "answer: duty without a day" });
+        }
+        for value in &decision.values {
+            self.hit(match value {
+                fencun_abi::value::Value::Unknown => "answer: value unknown",
+                fencun_abi::value::Value::None => "answer: value none",
+                _ => "answer: value known",
+            });
+        }
+        for step in &decision.trace {
+            self.hit(match step.state {
+                StepState::False => "answer: step false",
+                StepState::True => "answer: step true",
+                StepState::Unknown => "answer: step unknown",
+                StepState::Skipped => "answer: step none",
+            });
+        }
+    }
+
+    /// Counts the constructs of a file.
+    pub fn file(&mut self, file: &File) {
+        self.hit(match file.lang {
+            Lang::En => "file: english",
+            Lang::Zh => "file: chinese",
+        });
+        for decl in &file.decls {
+            self.hit_if(!decl.leading.is_empty(), "comment");
+            self.decl(&decl.node);
+        }
+    }
+
+    fn decl(&mut self, decl: &Decl) {
+        match decl {
+            Decl::Header(header) => {
+                for clause in &header.clauses {
+                    self.hit(match &clause.node {
+                        HeaderClause::Title(_) => "header: title",
+                        HeaderClause::Authority(_) => "header: authority",
+                        HeaderClause::InForce { until: None, .. } => "header: in force from",
+                        HeaderClause::InForce { until: Some(_), .. } => "header: in force from until",
+                    });
+                }
+            }
+            Decl::Enum(decl) => {
+                self.hit(match decl.kind {
+                    EnumKind::Enum => "enum",
+                    EnumKind::Scale => "scale",
+                });
+                self.hit_if(!decl.labels.0.is_empty(), "label of a type");
+                self.hit_if(decl.cases.iter().any(|case| !case.node.labels.0.is_empty()), "label of a case");
+                self.hit_if(decl.cases.len() == 32, "enumeration of 32 cases");
+            }
+            Decl::Record(decl) => {
+                self.hit("record");
+                for field in &decl.fields {
+                    self.fact(&field.node);
+                    self.hit_if(field.node.ty.unknown, "field: unknown");
+                    self.hit_if(field.node.ty.none, "field: none");
+                }
+            }
+            Decl::Facts(facts) => {
+                for fact in facts {
+                    self.fact(&fact.node);
+                    self.hit_if(fact.node.can_change, "fact: can still change");
+                    self.hit_if(fact.node.supplier.is_some(), "fact: supplied by");
+                }
+            }
+            Decl::Parameter(decl) => {
+                let dated = decl.entries.iter().any(|entry| entry.node.from.is_some());
+                self.hit(match (dated, decl.entries.len()) {
+                    (false, _) => "parameter: constant",
+                    (true, 1) => "parameter: one entry with a day",
+                    (true, _) => "parameter: history",
+                });
+            }
+            Decl::Boundary(decl) => {
+                self.hit("boundary");
+                let is_name = matches!(decl.subject.kind, ExprKind::Name(_));
+                self.hit(if is_name { "boundary: of a name" } else { "boundary: of a computed value" });
+                self.expr(&decl.subject, 0);
+                for band in &decl.bands {
+                    for part in &band.node.range {
+                        self.hit(match part.value.kind {
+                            ExprKind::AsOf { .. } => "band: edge is a parameter on a date",
+                            ExprKind::Name(_) => "band: edge is a constant parameter",
+                            _ => "band: edge is a constant",
+                        });
+                    }
+                    self.range(&band.node.range);
+                }
+            }
+            Decl::Define(decl) => {
+                self.hit("define");
+                self.hit_if(decl.cites.is_some(), "define: cites");
+                self.expr(&decl.body, 0);
+            }
+            Decl::Decision(decl) => {
+                self.hit(match decl.combination {
+                    Combination::Unique => "decision: unique",
+                    Combination::InOrder => "decision: in order",
+                    Combination::Strictest => "decision: strictest wins",
+                    Combination::MostLenient => "decision: most lenient wins",
+                });
+                self.hit(match decl.ty.base {
+                    TypeBase::YesNo => "decision: of yes/no",
+                    _ => "decision: of an enumeration",
+                });
+                let has_otherwise = decl.items.iter().any(|item| matches!(item.node, DecisionItem::Otherwise(_)));
+                self.hit_if(!has_otherwise, "decision: without otherwise");
+                let exceptions = decl.items.iter().filter_map(|item| match &item.node {
+                    DecisionItem::Exception(exception) => Some(exception.id.text.as_str()),
+                    _ => None,
+                });
+                let exceptions: Vec<&str> = exceptions.collect();
+                for item in &decl.items {
+                    self.item(&item.node, &exceptions);
+                }
+            }
+            Decl::Duty(decl) => {
+                self.hit(if decl.within.is_some() { "duty: with a day" } else { "duty: without a day" });
+                self.hit_if(decl.by.is_some(), "duty: by");
+                self.expr(&decl.condition, 0);
+                if let Some(within) = &decl.within {
+                    self.expr(&within.period, 0);
+                    self.expr(&within.base, 0);
+                }
+            }
+            Decl::Case(decl) => {
+                self.hit(if decl.like.is_some() { "case: like" } else { "case" });
+                for clause in &decl.clauses {
+                    self.clause(&clause.node);
+                }
+            }
+        }
+    }
+
+    fn clause(&mut self, clause: &CaseClause) {
+        match clause {
+            CaseClause::Given(given) => {
+                for one in given {
+                    self.hit(match &one.value.kind {
+                        CaseValueKind::Unknown => "given: unknown",
+                        CaseValueKind::None => "given: none",
+                        CaseValueKind::Literal(_) => "given: value",
+                        CaseValueKind::List(_) => "given: list",
+                    });
+                }
+            }
+            CaseClause::Expect(expect) => self.hit(match expect {
+                Expect::Outcome { .. } => "expect: outcome",
+                Expect::Undetermined { .. } => "expect: undetermined",
+                Expect::Permitted { .. } => "expect: permitted",
+                Expect::Needs(_) => "expect: needs",
+                Expect::Duty { .. } => "expect: duty",
+                Expect::NoDuty(_) => "expect: no duty",
+            }),
+        }
+    }
+
+    fn fact(&mut self, decl: &FactDecl) {
+        self.hit_if(!decl.labels.0.is_empty(), "label of a fact");
+        self.type_ref(&decl.ty);
+        for part in &decl.bounds {
+            self.hit(match part.edge {
+                Edge::AtLeast => "bound: at least",
+                Edge::AtMost => "bound: at most",
+                Edge::LessThan => "bound: less than",
+                Edge::MoreThan => "bound: more than",
+            });
+        }
+        self.hit_if(decl.bounds.is_empty(), "bound: none written");
+    }
+
+    fn type_ref(&mut self, ty: &TypeRef) {
+        self.hit(match (ty.unknown, ty.none) {
+            (false, false) => "type: plain",
+            (true, false) => "type: may be unknown",
+            (false, true) => "type: or none",
+            (true, true) => "type: or none, may be unknown",
+        });
+        self.hit(match &ty.base {
+            TypeBase::YesNo => "type: yes/no",
+            TypeBase::Integer => "type: integer",
+            TypeBase::Money(_) => "type: money",
+            TypeBase::Percent => "type: percent",
+            TypeBase::Date => "type: date",
+            TypeBase::Duration(Unit::Hours) => "type: hours",
+            TypeBase::Duration(Unit::Days) => "type: days",
+            TypeBase::Duration(Unit::Months) => "type: months",
+            TypeBase::Duration(Unit::Years) => "type: years",
+            TypeBase::Named(_) => "type: named",
+            TypeBase::List { .. } => "type: list",
+        });
+    }
+
+    fn item(&mut self, item: &DecisionItem, exceptions: &[&str]) {
+        match item {
+            DecisionItem::Rule(rule) => {
+                self.hit(match rule.kind {
+                    RuleKind::RedLine => "red line",
+                    RuleKind::Rule => "rule",
+                });
+                self.hit_if(rule.cites.is_some(), "rule: cites");
+                self.hit_if(rule.because.is_some(), "rule: because");
+                self.effect(&rule.effect);
+                self.expr(&rule.condition, 0);
+            }
+            DecisionItem::Table(table) => {
+                self.hit("table");
+                self.hit_if(!table.extras.is_empty(), "table: further columns");
+                for column in &table.columns {
+                    self.expr(column, 0);
+                }
+                for row in &table.rows {
+                    self.effect(&row.node.effect);
+                    self.hit_if(row.node.effect.modality == Modality::May, "row: may");
+                    for cell in &row.node.cells {
+                        self.cell(&cell.kind);
+                    }
+                }
+            }
+            DecisionItem::Exception(exception) => {
+                self.hit(if exception.effect.is_some() { "exception: with then" } else { "exception: without then" });
+                for target in &exception.targets {
+                    let to_exception = exceptions.contains(&target.id.text.as_str());
+                    self.hit(match (target.row.is_some(), to_exception, exception.effect.is_some()) {
+                        (true, _, _) => "exception: to a row",
+                        (false, true, true) => "exception: to an exception, with then",
+                        (false, true, false) => "exception: to an exception, without then",
+                        (false, false, _) => "exception: to a rule or table",
+                    });
+                }
+                self.hit_if(exception.targets.len() > 1, "exception: several targets");
+                if let Some(effect) = &exception.effect {
+                    self.effect(effect);
+                }
+                self.expr(&exception.condition, 0);
+            }
+            DecisionItem::Otherwise(_) => self.hit("otherwise"),
+            DecisionItem::Adjust(adjust) => {
+                self.hit(match (adjust.modality, adjust.direction) {
+                    (Modality::May, Direction::MoreLenient) => "adjust: may more lenient",
+                    (Modality::May, Direction::Stricter) => "adjust: may stricter",
+                    (_, Direction::MoreLenient) => "adjust: more lenient",
+                    (_, Direction::Stricter) => "adjust: stricter",
+                });
+                self.hit(if adjust.cap.is_some() { "adjust: with a cap" } else { "adjust: without a cap" });
+                self.hit(if adjust.steps == 1 { "adjust: one step" } else { "adjust: several steps" });
+                self.expr(&adjust.condition, 0);
+            }
+        }
+    }
+
+    fn effect(&mut self, effect: &Effect) {
+        self.hit(match (effect.modality, effect.outcomes.len()) {
+            (Modality::Unwritten, _) => "then",
+            (Modality::Shall, _) => "then shall",
+            (Modality::May, 0 | 1) => "then may one",
+            (Modality::May, _) => "then may several",
+        });
+    }
+
+    fn cell(&mut self, cell: &CellKind) {
+        match cell {
+            CellKind::Any => self.hit("cell: anything"),
+            CellKind::OneOf(items) => self.hit(if items.len() == 1 { "cell: one value" } else { "cell: several values" }),
+            CellKind::NotOneOf(items) => {
+                self.hit(if items.len() == 1 { "cell: not one value" } else { "cell: not several values" });
+            }
+            CellKind::Range(parts) => {
+                self.hit("cell: range");
+                self.range(parts);
+            }
+        }
+    }
+
+    fn range(&mut self, parts: &[RangePart]) {
+        for part in parts {
+            self.hit(match part.edge {
+                Edge::AtLeast => "range: at least",
+                Edge::AtMost => "range: at most",
+                Edge::LessThan => "range: less than",
+                Edge::MoreThan => "range: more than",
+            });
+        }
+    }
+
+    fn expr(&mut self, expr: &Expr, depth: usize) {
+        self.hit(match &expr.kind {
+            ExprKind::Name(_) => "name",
+            ExprKind::Field { variable: Some(_), .. } => "field of a named member",
+            ExprKind::Field { variable: None, .. } => "its",
+            ExprKind::YesNo(_) => "literal: yes/no",
+            ExprKind::Number(_) => "literal: number",
+            ExprKind::Money { .. } => "literal: money",
+            ExprKind::Percent(_) => "literal: percent",
+            ExprKind::Date(_) => "literal: date",
+            ExprKind::Duration { unit, .. } => match unit {
+                Unit::Hours => "literal: hours",
+                Unit::Days => "literal: days",
+                Unit::Months => "literal: months",
+                Unit::Years => "literal: years",
+            },
+            ExprKind::Paren(_) => "parentheses",
+            ExprKind::Not(_) => "not",
+            ExprKind::And(_) => "and",
+            ExprKind::Or(_) => "or",
+            ExprKind::Counted { quota: Quota::All, .. } => "all of",
+            ExprKind::Counted { quota: Quota::Any, .. } => "any of",
+            ExprKind::Counted { quota: Quota::AtLeast(_), .. } => "at least n of",
+            ExprKind::Compare { op: CompareOp::Is, .. } => "is",
+            ExprKind::Compare { op: CompareOp::IsNot, .. } => "is not",
+            ExprKind::Compare { op: CompareOp::Edge(Edge::AtLeast), .. } => "is at least",
+            ExprKind::Compare { op: CompareOp::Edge(Edge::AtMost), .. } => "is at most",
+            ExprKind::Compare { op: CompareOp::Edge(Edge::LessThan), .. } => "is less than",
+            ExprKind::Compare { op: CompareOp::Edge(Edge::MoreThan), .. } => "is more than",
+            ExprKind::OneOf { negated: false, .. } => "is one of",
+            ExprKind::OneOf { negated: true, .. } => "is not one of",
+            ExprKind::Exists(_) => "exists",
+            ExprKind::Quantifier { kind, condition, .. } => match (kind, condition.is_some(), depth) {
+                (QuantifierKind::Any, _, 0) => "any",
+                (QuantifierKind::All, _, 0) => "all",
+                (QuantifierKind::Count, true, 0) => "count where",
+                (QuantifierKind::Count, false, 0) => "count",
+                (QuantifierKind::Any, _, _) => "any inside of a quantifier",
+                (QuantifierKind::All, _, _) => "all inside of a quantifier",
+                (QuantifierKind::Count, _, _) => "count inside of a quantifier",
+            },
+            ExprKind::AsOf { .. } => "as of",
+            ExprKind::Shift { side: Side::After, .. } => "after",
+            ExprKind::Shift { side: Side::Before, .. } => "before",
+            ExprKind::DaysBetween { .. } => "days from",
+            ExprKind::Negate(_) => "negative",
+            ExprKind::Arithmetic { op: ArithmeticOp::Add, .. } => "sum",
+            ExprKind::Arithmetic { op: ArithmeticOp::Subtract, .. } => "difference",
+            ExprKind::Arithmetic { op: ArithmeticOp::Multiply, .. } => "product",
+        });
+        let inner = depth + usize::from(matches!(expr.kind, ExprKind::Quantifier { .. }));
+        for part in parts(expr) {
+            self.expr(part, inner);
+        }
+    }
+}
+
+fn parts(expr: &Expr) -> Vec<&Expr> {
+    match &expr.kind {
+        ExprKind::Paren(a) | ExprKind::Not(a) | ExprKind::Exists(a) | ExprKind::Negate(a) => vec![a],
+        ExprKind::And(items) | ExprKind::Or(items) | ExprKind::Counted { items, .. } => items.iter().collect(),
+        ExprKind::Compare { left, right, .. } | ExprKind::Arithmetic { left, right, .. } => vec![left, right],
+        ExprKind::OneOf { subject, items, .. } => std::iter::once(&**subject).chain(items).collect(),
+        ExprKind::Quantifier { condition, .. } => condition.iter().map(AsRef::as_ref).collect(),
+        ExprKind::AsOf { date, .. } => vec![date],
+        ExprKind::Shift { by, date, .. } => vec![by, date],
+        ExprKind::DaysBetween { from, to } => vec![from, to],
+        _ => Vec::new(),
+    }
+}
+
+/// Everything that [`Coverage::file`] can count.
+pub const CONSTRUCTS: &[&str] = &[
+    "adjust: may more lenient", "adjust: may stricter", "adjust: more lenient", "adjust: one step", "adjust: several steps",
+    "adjust: stricter", "adjust: with a cap", "adjust: without a cap", "after", "all", "all inside of a quantifier", "all of",
+    "and", "any", "any inside of a quantifier", "any of", "as of", "at least n of", "band: edge is a constant",
+    "band: edge is a constant parameter", "band: edge is a parameter on a date", "before", "bound: at least", "bound: at most",
+    "bound: less than", "bound: more than", "bound: none written", "boundary", "boundary: of a computed value",
+    "boundary: of a name", "case", "case: like", "cell: anything", "cell: not one value", "cell: not several values",
+    "cell: one value", "cell: range", "cell: several values", "comment", "count", "count inside of a quantifier", "count where",
+    "days from", "decision: in order", "decision: most lenient wins", "decision: of an enumeration", "decision: of yes/no",
+    "decision: strictest wins", "decision: unique", "decision: without otherwise", "define", "define: cites", "difference",
+    "duty: by", "duty: with a day", "duty: without a day", "enum", "enumeration of 32 cases", "exception: several targets",
+    "exception: to a row", "exception: to a rule or table", "exception: to an exception, with then",
+    "exception: to an exception, without then", "exception: with then", "exception: without then", "exists", "expect: duty",
+    "expect: needs", "expect: no duty", "expect: outcome", "expect: permitted", "expect: undetermined", "fact: can still change",
+    "fact: supplied by", "field of a named member", "field: none", "field: unknown", "file: chinese", "file: english",
+    "given: list", "given: none", "given: unknown", "given: value", "header: authority", "header: in force from",
+    "header: in force from until", "header: title", "is", "is at least", "is at most", "is less than", "is more than", "is not",
+    "is not one of", "is one of", "its", "label of a case", "label of a fact", "label of a type", "literal: date",
+    "literal: days", "literal: hours", "literal: money", "literal: months", "literal: number", "literal: percent",
+    "literal: years", "literal: yes/no", "name", "negative", "not", "or", "otherwise", "parameter: constant",
+    "parameter: history", "parameter: one entry with a day", "parentheses", "product", "range: at least", "range: at most",
+    "range: less than", "range: more than", "record", "red line", "row: may", "rule", "rule: because", "rule: cites", "scale",
+    "sum", "table", "table: further columns", "then", "then may one", "then may several", "then shall", "type: date",
+    "type: days", "type: hours", "type: integer", "type: list", "type: may be unknown", "type: money", "type: months",
+    "type: named", "type: or none", "type: or none, may be unknown", "type: percent", "type: plain", "type: years",
+    "type: yes/no",
+];
+
+/// Everything that [`Coverage::answer`] can count.
+pub const EVENTS: &[&str] = &[
+    "answer: decision", "answer: defeated", "answer: determined", "answer: duty with a day", "answer: duty without a day",
+    "answer: fault", "answer: needs", "answer: nothing permitted", "answer: several fired", "answer: several permitted",
+    "answer: step false", "answer: step none", "answer: step true", "answer: step unknown", "answer: undetermined",
+    "answer: value known", "answer: value none", "answer: value unknown",
+];

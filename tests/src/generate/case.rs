@@ -1,0 +1,85 @@
+//! Cases: facts that are given, and answers that are expected.
+//!
+//! What is expected is well-formed, not true: whether it is true is another matter.
+
+use fencun_grammar::ast::{CaseClause, CaseDecl, CaseValue, CaseValueKind, Expect, Given, Item};
+use fencun_grammar::span::Span;
+
+use super::world::{ValueModel, World};
+use crate::tree::{date, item, name, quoted};
+
+impl World {
+    pub(super) fn cases(&mut self) -> Vec<CaseDecl> {
+        let mut cases: Vec<CaseDecl> = Vec::new();
+        for index in 0..self.chance.count(0, 2) {
+            let case_name = if self.is_chinese() { format!("案例{index}") } else { format!("case {index}") };
+            let like = (index > 0).then(|| cases[0].name.clone());
+            let given = self.givens(like.is_some());
+            let mut clauses: Vec<Item<CaseClause>> = Vec::new();
+            if !given.is_empty() {
+                clauses.push(item(CaseClause::Given(given)));
+            }
+            for _ in 0..self.chance.count(0, 3) {
+                clauses.extend(self.expectation().map(|expect| item(CaseClause::Expect(expect))));
+            }
+            cases.push(CaseDecl { name: quoted(case_name), like, cites: self.cites(), clauses });
+        }
+        cases
+    }
+
+    fn givens(&mut self, partly: bool) -> Vec<Given> {
+        let mut given = Vec::new();
+        for fact in self.facts.clone() {
+            if (partly || fact.unknown) && self.chance.percent(50) {
+                continue;
+            }
+            given.push(self.given(&fact));
+        }
+        for list in self.lists.clone() {
+            if partly && self.chance.percent(50) {
+                continue;
+            }
+            let fields = self.records[list.record].fields.clone();
+            let n = self.chance.below(3).min(usize::try_from(list.max).unwrap_or(0));
+            let members = (0..n).map(|_| fields.iter().map(|field| self.given(field)).collect()).collect();
+            given.push(Given { name: name(list.name), value: value(CaseValueKind::List(members)) });
+        }
+        given
+    }
+
+    fn given(&mut self, model: &ValueModel) -> Given {
+        let kind = if model.unknown && self.chance.percent(30) {
+            CaseValueKind::Unknown
+        } else if model.none && self.chance.percent(40) {
+            CaseValueKind::None
+        } else {
+            CaseValueKind::Literal(self.constant_near(model.ty, model.low, model.high).expr)
+        };
+        Given { name: name(model.name.clone()), value: value(kind) }
+    }
+
+    fn expectation(&mut self) -> Option<Expect> {
+        let decision = self.chance.pick(&self.decisions).clone();
+        let outcomes = self.chance.some(&decision.outcomes);
+        let some = || outcomes.iter().map(|outcome| name(outcome.clone())).collect();
+        let decision_name = name(decision.name.clone());
+        Some(match self.chance.below(6) {
+            0 => Expect::Outcome { decision: decision_name, outcome: name(outcomes[0].clone()), by: Vec::new() },
+            1 => Expect::Undetermined { decision: decision_name, possible: if outcomes.len() > 1 { some() } else { Vec::new() } },
+            2 => Expect::Permitted { decision: decision_name, outcomes: some() },
+            3 => Expect::Needs(vec![name(self.chance.pick(&self.facts).name.clone())]),
+            4 => {
+                let duty = (!self.duties.is_empty()).then(|| self.chance.pick(&self.duties).clone())?;
+                Expect::Duty { name: name(duty), due: self.chance.percent(50).then(|| date(18_000)) }
+            }
+            _ => {
+                let duty = (!self.duties.is_empty()).then(|| self.chance.pick(&self.duties).clone())?;
+                Expect::NoDuty(name(duty))
+            }
+        })
+    }
+}
+
+fn value(kind: CaseValueKind) -> CaseValue {
+    CaseValue { span: Span::default(), kind }
+}

@@ -1,0 +1,289 @@
+//! Decisions and their units.
+
+use fencun_grammar::ast::{
+    AdjustDecl, Combination, CompareOp, DecisionDecl, DecisionItem, Direction, Effect, EnumKind, ExceptionDecl, Expr,
+    Modality, OtherwiseDecl, RuleDecl, RuleKind, Target, TypeBase, TypeRef,
+};
+use fencun_grammar::span::Span;
+
+use super::expression::Scope;
+use super::world::{DecisionModel, Ty, World};
+use crate::tree::{self, item, name};
+
+/// A decision that is being written.
+#[derive(Debug)]
+pub(super) struct Draft {
+    pub(super) decision: DecisionModel,
+    pub(super) items: Vec<DecisionItem>,
+    pub(super) combination: Combination,
+    /// What exceptions can name: rules, rows, exceptions.
+    pub(super) targets: Vec<Aim>,
+}
+
+/// Something that an exception can name.
+#[derive(Clone, Debug)]
+pub(super) struct Aim {
+    pub(super) id: String,
+    /// Number of rows of a table.
+    pub(super) rows: Option<u32>,
+    /// Row of a table.
+    pub(super) row: Option<u32>,
+    /// Where units must not apply together: an exception to it would compete with another unit.
+    pub(super) taken: bool,
+    /// It must not be lifted, for the decision is complete by it.
+    pub(super) fixed: bool,
+}
+
+impl Aim {
+    fn rule(id: &str) -> Self {
+        Self { id: id.to_owned(), rows: None, row: None, taken: false, fixed: false }
+    }
+}
+
+impl World {
+    pub(super) fn decision(&mut self) -> DecisionDecl {
+        let (base, decision) = self.decision_type();
+        let combination = self.combination(decision.is_scale);
+        let labels = self.maybe_texts(25);
+        let mut draft = Draft { decision, items: Vec::new(), combination, targets: Vec::new() };
+        let complete = self.chance.percent(12) && self.complete_table(&mut draft);
+        if !complete || self.chance.percent(30) {
+            self.units(&mut draft, complete);
+        }
+        self.exceptions(&mut draft);
+        for _ in 0..self.chance.count(0, 2) {
+            let red_line = self.red_line(&draft.decision);
+            draft.items.push(red_line);
+        }
+        if draft.decision.is_scale {
+            for _ in 0..*self.chance.pick(&[0, 0, 1, 1, 2]) {
+                let adjust = self.adjust(&draft.decision);
+                draft.items.push(adjust);
+            }
+        }
+        if !complete {
+            draft.items.push(DecisionItem::Otherwise(OtherwiseDecl {
+                cites: self.cites(),
+                outcome: name(self.chance.pick(&draft.decision.outcomes).clone()),
+                because: self.because(),
+            }));
+        }
+        self.chance.shuffle(&mut draft.items);
+        let decl = DecisionDecl {
+            name: name(draft.decision.name.clone()),
+            labels,
+            ty: TypeRef { span: Span::default(), base, unknown: false, none: false },
+            combination,
+            combination_span: Span::default(),
+            items: draft.items.into_iter().map(item).collect(),
+        };
+        self.decisions.push(draft.decision);
+        decl
+    }
+
+    fn decision_type(&mut self) -> (TypeBase, DecisionModel) {
+        let decision_name = self.fresh("verdict_", "结论");
+        if self.chance.percent(18) {
+            let outcomes = vec!["no".to_owned(), "yes".to_owned()];
+            let decision = DecisionModel { name: decision_name, outcomes, is_yes_no: true, is_scale: false };
+            return (TypeBase::YesNo, decision);
+        }
+        let wanted = if self.chance.percent(78) { EnumKind::Scale } else { EnumKind::Enum };
+        let of_kind: Vec<usize> = (0..self.enums.len()).filter(|i| self.enums[*i].kind == Some(wanted)).collect();
+        let index = if of_kind.is_empty() { 0 } else { *self.chance.pick(&of_kind) };
+        let model = self.enums[index].clone();
+        let is_scale = model.kind == Some(EnumKind::Scale);
+        let decision = DecisionModel { name: decision_name, outcomes: model.cases, is_yes_no: false, is_scale };
+        (TypeBase::Named(name(model.name)), decision)
+    }
+
+    fn combination(&mut self, is_scale: bool) -> Combination {
+        if is_scale {
+            let all =
+                [Combination::Strictest, Combination::Strictest, Combination::MostLenient, Combination::InOrder, Combination::Unique];
+            *self.chance.pick(&all)
+        } else {
+            *self.chance.pick(&[Combination::InOrder, Combination::InOrder, Combination::Unique])
+        }
+    }
+
+    /// Rules and tables.
+    fn units(&mut self, draft: &mut Draft, complete: bool) {
+        if draft.combination == Combination::Unique {
+            if !complete {
+                self.disjoint_units(draft);
+            }
+        } else {
+            for _ in 0..self.chance.count(1, 4) {
+                let rule = self.rule(draft, None);
+                draft.items.push(rule);
+            }
+            if self.chance.percent(45) {
+                self.table(draft);
+            }
+        }
+        if self.chance.percent(30) {
+            let rule = self.may_rule(draft);
+            draft.items.push(rule);
+        }
+    }
+
+    /// Units of which no two can apply together.
+    fn disjoint_units(&mut self, draft: &mut Draft) {
+        let cases = self.partition();
+        let Some((column, cells)) = cases else {
+            let rule = self.rule(draft, None);
+            draft.items.push(rule);
+            return;
+        };
+        if self.chance.percent(50) {
+            self.table_on(draft, column, cells, super::table::Rows::Some);
+            return;
+        }
+        for cell in cells {
+            if self.chance.percent(75)
+                && let Some(own) = super::table::cell_condition(&column, &cell)
+            {
+                let rule = self.rule(draft, Some(own));
+                draft.items.push(rule);
+            }
+        }
+    }
+
+    /// A rule; `own` is a condition that it must have.
+    fn rule(&mut self, draft: &mut Draft, own: Option<Expr>) -> DecisionItem {
+        let id = self.fresh("R", "条");
+        draft.targets.push(Aim::rule(&id));
+        let condition = match own {
+            Some(own) if self.chance.percent(50) => tree::and(vec![own, self.condition(&Scope::default(), 1)]),
+            Some(own) => own,
+            None => {
+                let depth = self.chance.count(1, 3);
+                self.condition(&Scope::default(), depth)
+            }
+        };
+        let effect = self.binding(&draft.decision);
+        let (cites, because) = (self.cites(), self.because());
+        DecisionItem::Rule(RuleDecl { kind: RuleKind::Rule, id: name(id), cites, condition, effect, because })
+    }
+
+    fn may_rule(&mut self, draft: &mut Draft) -> DecisionItem {
+        let id = self.fresh("R", "条");
+        draft.targets.push(Aim { taken: true, ..Aim::rule(&id) });
+        let condition = self.condition(&Scope::default(), 1);
+        let effect = self.discretion(&draft.decision);
+        let (cites, because) = (self.cites(), self.because());
+        DecisionItem::Rule(RuleDecl { kind: RuleKind::Rule, id: name(id), cites, condition, effect, because })
+    }
+
+    fn red_line(&mut self, decision: &DecisionModel) -> DecisionItem {
+        let id = self.fresh("L", "线");
+        let depth = self.chance.count(0, 2);
+        // Mostly narrow, so that other rules are heard too.
+        let parts = (0..self.chance.count(1, 3)).map(|_| self.condition(&Scope::default(), depth)).collect();
+        let condition = tree::and(parts);
+        let effect = self.binding(decision);
+        let (cites, because) = (self.cites(), self.because());
+        DecisionItem::Rule(RuleDecl { kind: RuleKind::RedLine, id: name(id), cites, condition, effect, because })
+    }
+
+    /// `then x`, `then shall x`
+    pub(super) fn binding(&mut self, decision: &DecisionModel) -> Effect {
+        let modality = if self.chance.percent(30) { Modality::Shall } else { Modality::Unwritten };
+        let outcome = self.chance.pick(&decision.outcomes).clone();
+        Effect { modality, outcomes: vec![name(outcome)], span: Span::default() }
+    }
+
+    /// `then may x, y`
+    pub(super) fn discretion(&mut self, decision: &DecisionModel) -> Effect {
+        let outcomes = self.chance.some(&decision.outcomes).into_iter().map(name).collect();
+        Effect { modality: Modality::May, outcomes, span: Span::default() }
+    }
+
+    fn exceptions(&mut self, draft: &mut Draft) {
+        for _ in 0..*self.chance.pick(&[0, 0, 1, 2, 3, 4]) {
+            self.exception(draft);
+        }
+    }
+
+    fn exception(&mut self, draft: &mut Draft) {
+        if draft.targets.is_empty() {
+            return;
+        }
+        let unique = draft.combination == Combination::Unique;
+        let lifts = self.chance.percent(40);
+        let mut aims: Vec<usize> = (0..draft.targets.len()).collect();
+        aims.retain(|i| {
+            let aim = &draft.targets[*i];
+            if lifts { !aim.fixed } else { !unique || (!aim.taken && aim.rows.is_none()) }
+        });
+        if aims.is_empty() {
+            return;
+        }
+        // Later ones are more often exceptions themselves.
+        let first = if self.chance.percent(50) { aims[aims.len() - 1] } else { *self.chance.pick(&aims) };
+        let mut chosen = vec![first];
+        if (lifts || !unique) && self.chance.percent(25) {
+            let second = *self.chance.pick(&aims);
+            if second != first {
+                chosen.push(second);
+            }
+        }
+        let mut targets = Vec::new();
+        for index in chosen {
+            let aim = &mut draft.targets[index];
+            aim.taken |= !lifts;
+            targets.push(Target { id: name(aim.id.clone()), row: aim.row.map(|row| (row, Span::default())) });
+        }
+        let id = self.fresh("E", "但书");
+        let depth = self.chance.count(0, 2);
+        let condition = self.condition(&Scope::default(), depth);
+        let effect = (!lifts).then(|| self.binding(&draft.decision));
+        let (cites, because) = (self.cites(), self.because());
+        draft.targets.push(Aim { taken: lifts, ..Aim::rule(&id) });
+        let exception = ExceptionDecl { id: name(id), targets, cites, condition, effect, because };
+        draft.items.push(DecisionItem::Exception(exception));
+    }
+
+    fn adjust(&mut self, decision: &DecisionModel) -> DecisionItem {
+        let id = self.fresh("A", "调");
+        let condition = self.condition(&Scope::default(), 1);
+        let modality = *self.chance.pick(&[Modality::Unwritten, Modality::Unwritten, Modality::Shall, Modality::May]);
+        let steps = *self.chance.pick(&[1, 1, 1, 2, 3]);
+        let direction = if self.chance.percent(60) { Direction::MoreLenient } else { Direction::Stricter };
+        let cap = self.chance.percent(50).then(|| name(self.chance.pick(&decision.outcomes).clone()));
+        let (cites, because) = (self.cites(), self.because());
+        DecisionItem::Adjust(AdjustDecl { id: name(id), cites, condition, modality, steps, direction, cap, because })
+    }
+
+    /// A table that decides every case, so that there is no need of `otherwise`.
+    fn complete_table(&mut self, draft: &mut Draft) -> bool {
+        let Some((column, cells)) = self.partition() else { return false };
+        self.table_on(draft, column, cells, super::table::Rows::All);
+        true
+    }
+
+    /// The comparison of a decision made before with one of its outcomes, as a column of a table
+    /// would put it.
+    pub(super) fn decision_case(&mut self) -> Option<(DecisionModel, Expr)> {
+        if self.decisions.is_empty() {
+            return None;
+        }
+        let decision = self.chance.pick(&self.decisions).clone();
+        let expr = tree::named(&decision.name);
+        Some((decision, expr))
+    }
+
+    /// A type whose values `is` can tell apart.
+    pub(super) fn enum_type_of(&self, ty: Ty) -> Option<usize> {
+        match ty {
+            Ty::Enum(index) => Some(index),
+            _ => None,
+        }
+    }
+}
+
+/// `column is case`, for a cell of one value.
+pub(super) fn is(column: &Expr, value: Expr) -> Expr {
+    tree::compare(CompareOp::Is, column.clone(), value)
+}

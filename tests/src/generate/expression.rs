@@ -1,0 +1,444 @@
+//! Conditions and values.
+
+use fencun_grammar::ast::{ArithmeticOp, CompareOp, Edge, Expr, QuantifierKind, Quota, Side, Unit};
+
+use super::world::{FIRST_DAY, LAST_DAY, Ty, Val, ValueModel, World};
+use crate::tree;
+
+/// The members that are bound where an expression stands, and what is known to exist there.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Scope {
+    members: Vec<Member>,
+    guarded: Vec<String>,
+}
+
+#[derive(Clone, Debug)]
+struct Member {
+    variable: Option<String>,
+    record: usize,
+}
+
+/// Something with a name: how it is written, and what it is.
+#[derive(Clone, Debug)]
+struct Leaf {
+    /// The same for two leaves that are the same value.
+    key: String,
+    expr: Expr,
+    model: ValueModel,
+}
+
+impl World {
+    /// A condition.
+    pub(super) fn condition(&mut self, scope: &Scope, depth: usize) -> Expr {
+        // Inside of one quantifier another one is rarer than it should be.
+        if depth > 0
+            && scope.members.len() == 1
+            && self.chance.percent(15)
+            && let Some(inner) = self.quantified(scope, depth - 1)
+        {
+            return inner;
+        }
+        let condition = match self.chance.below(if depth == 0 { 55 } else { 100 }) {
+            0..16 => self.yes_no(scope),
+            16..40 => self.comparison(scope, depth),
+            40..50 => self.membership(scope, depth),
+            50..55 => self.existence(scope).unwrap_or_else(|| self.comparison(scope, depth)),
+            55..63 => tree::not(self.condition(scope, depth - 1)),
+            63..70 => {
+                let items = self.conditions(scope, depth - 1, 2, 3);
+                tree::and(items)
+            }
+            70..77 => {
+                let items = self.conditions(scope, depth - 1, 2, 3);
+                tree::or(items)
+            }
+            77..84 => self.counted(scope, depth - 1),
+            84..89 => self.guarded(scope, depth - 1).unwrap_or_else(|| self.comparison(scope, depth)),
+            89..97 => self.quantified(scope, depth - 1).unwrap_or_else(|| self.comparison(scope, depth)),
+            _ => self.outcome_is().unwrap_or_else(|| self.comparison(scope, depth)),
+        };
+        if self.chance.percent(3) { tree::paren(condition) } else { condition }
+    }
+
+    fn conditions(&mut self, scope: &Scope, depth: usize, least: usize, most: usize) -> Vec<Expr> {
+        (0..self.chance.count(least, most)).map(|_| self.condition(scope, depth)).collect()
+    }
+
+    /// A yes/no fact, field or definition, a yes/no decision, or a constant.
+    fn yes_no(&mut self, scope: &Scope) -> Expr {
+        let mut leaves: Vec<Expr> = self.leaves(Ty::YesNo, scope).into_iter().map(|leaf| leaf.expr).collect();
+        leaves.extend(self.decisions.iter().filter(|d| d.is_yes_no).map(|d| tree::named(&d.name)));
+        if leaves.is_empty() {
+            return self.comparison(scope, 0);
+        }
+        let leaf = self.chance.pick(&leaves).clone();
+        if self.chance.percent(15) {
+            let yes = self.chance.percent(50);
+            let op = if self.chance.percent(50) { CompareOp::Is } else { CompareOp::IsNot };
+            return tree::compare(op, leaf, self.constant(Ty::YesNo, i64::from(yes)));
+        }
+        leaf
+    }
+
+    /// A comparison of two values of one type.
+    fn comparison(&mut self, scope: &Scope, depth: usize) -> Expr {
+        let (ty, left) = self.subject_of_comparison(scope, depth.saturating_sub(1));
+        let right = if self.chance.percent(70) {
+            self.constant_near(ty, left.low, left.high)
+        } else {
+            self.value(ty, scope, depth.saturating_sub(1))
+        };
+        let op = self.operator(ty);
+        tree::compare(op, left.expr, right.expr)
+    }
+
+    /// What is compared: never the bare name of a case, which says nothing of its type.
+    pub(super) fn subject_of_comparison(&mut self, scope: &Scope, depth: usize) -> (Ty, Val) {
+        let ty = self.compared_type(scope);
+        if !matches!(ty, Ty::Enum(_)) {
+            return (ty, self.value(ty, scope, depth));
+        }
+        let vals = self.readable(ty, scope);
+        if vals.is_empty() {
+            return (Ty::Integer, self.value(Ty::Integer, scope, depth));
+        }
+        (ty, self.chance.pick(&vals).clone())
+    }
+
+    /// A type of which there is something to compare.
+    fn compared_type(&mut self, scope: &Scope) -> Ty {
+        let mut types: Vec<Ty> = self.facts.iter().map(|fact| fact.ty).collect();
+        types.extend(self.boundaries.iter().map(|(_, bands)| Ty::Enum(*bands)));
+        types.extend(self.defines.iter().map(|define| define.ty));
+        for member in &scope.members {
+            // The fields of members are what a quantifier is about.
+            for _ in 0..3 {
+                types.extend(self.records[member.record].fields.iter().map(|field| field.ty));
+            }
+        }
+        types.retain(|ty| *ty != Ty::YesNo);
+        if types.is_empty() || self.chance.percent(12) { self.value_type_but_yes_no() } else { *self.chance.pick(&types) }
+    }
+
+    fn value_type_but_yes_no(&mut self) -> Ty {
+        match self.value_type() {
+            Ty::YesNo => Ty::Integer,
+            ty => ty,
+        }
+    }
+
+    fn operator(&mut self, ty: Ty) -> CompareOp {
+        let ordered = match ty {
+            Ty::YesNo => false,
+            Ty::Enum(index) => self.enums[index].is_ordered(),
+            _ => true,
+        };
+        match self.chance.below(if ordered { 6 } else { 2 }) {
+            0 => CompareOp::Is,
+            1 => CompareOp::IsNot,
+            _ => CompareOp::Edge(self.edge()),
+        }
+    }
+
+    pub(super) fn edge(&mut self) -> Edge {
+        *self.chance.pick(&[Edge::AtLeast, Edge::AtMost, Edge::LessThan, Edge::MoreThan])
+    }
+
+    fn membership(&mut self, scope: &Scope, depth: usize) -> Expr {
+        let (ty, subject) = self.subject_of_comparison(scope, depth.saturating_sub(1));
+        let items = (0..self.chance.count(1, 3)).map(|_| self.constant_near(ty, subject.low, subject.high).expr).collect();
+        tree::one_of(self.chance.percent(35), subject.expr, items)
+    }
+
+    fn counted(&mut self, scope: &Scope, depth: usize) -> Expr {
+        let items = self.conditions(scope, depth, 1, 4);
+        let quota = match self.chance.below(3) {
+            0 => Quota::All,
+            1 => Quota::Any,
+            _ => Quota::AtLeast(u32::try_from(self.chance.count(1, items.len())).unwrap_or(1)),
+        };
+        tree::counted(quota, items)
+    }
+
+    fn existence(&mut self, scope: &Scope) -> Option<Expr> {
+        let optional = self.optional_leaves(scope);
+        if optional.is_empty() {
+            return None;
+        }
+        let leaf = self.chance.pick(&optional).clone();
+        Some(tree::exists(leaf.expr))
+    }
+
+    /// `x exists and …`, `not x exists or …`, `all of (x exists, …)`
+    fn guarded(&mut self, scope: &Scope, depth: usize) -> Option<Expr> {
+        let optional = self.optional_leaves(scope);
+        if optional.is_empty() {
+            return None;
+        }
+        let leaf = self.chance.pick(&optional).clone();
+        let mut inner = scope.clone();
+        inner.guarded.push(leaf.key);
+        let about = match leaf.model.ty {
+            Ty::YesNo => leaf.expr.clone(),
+            ty => {
+                let right = if self.chance.percent(60) {
+                    self.constant_near(ty, leaf.model.low, leaf.model.high)
+                } else {
+                    self.value(ty, &inner, depth)
+                };
+                let op = self.operator(ty);
+                tree::compare(op, leaf.expr.clone(), right.expr)
+            }
+        };
+        let mut rest = vec![about];
+        if self.chance.percent(40) {
+            rest.push(self.condition(&inner, depth));
+        }
+        let there = tree::exists(leaf.expr);
+        Some(match self.chance.below(4) {
+            0 | 1 => tree::and([vec![there], rest].concat()),
+            2 => tree::or([vec![tree::not(there)], rest].concat()),
+            _ => tree::counted(Quota::All, [vec![there], rest].concat()),
+        })
+    }
+
+    /// `any` or `all` over a list.
+    fn quantified(&mut self, scope: &Scope, depth: usize) -> Option<Expr> {
+        let kind = if self.chance.percent(60) { QuantifierKind::Any } else { QuantifierKind::All };
+        self.quantifier(kind, scope, if scope.members.is_empty() { depth.max(2) } else { depth })
+    }
+
+    fn quantifier(&mut self, kind: QuantifierKind, scope: &Scope, depth: usize) -> Option<Expr> {
+        if self.lists.is_empty() || scope.members.len() > 2 {
+            return None;
+        }
+        let list = self.chance.pick(&self.lists).clone();
+        if !scope.members.is_empty() && list.max > 10 {
+            return None;
+        }
+        let level = scope.members.len();
+        let variable = self.chance.percent(70).then(|| {
+            let names = if self.is_chinese() { ["甲", "乙", "丙"] } else { ["p", "q", "r"] };
+            names[level].to_owned()
+        });
+        if kind == QuantifierKind::Count && self.chance.percent(25) {
+            return Some(tree::quantifier(kind, variable.as_deref().filter(|_| level == 0), &list.name, None));
+        }
+        let mut inner = scope.clone();
+        inner.members.push(Member { variable: variable.clone(), record: list.record });
+        let condition = self.condition(&inner, depth);
+        Some(tree::quantifier(kind, variable.as_deref(), &list.name, Some(condition)))
+    }
+
+    /// `outcome is x` for a decision made before.
+    pub(super) fn outcome_is(&mut self) -> Option<Expr> {
+        if self.decisions.is_empty() {
+            return None;
+        }
+        let decision = self.chance.pick(&self.decisions).clone();
+        let subject = tree::named(&decision.name);
+        if decision.is_yes_no {
+            return Some(subject);
+        }
+        let outcome = self.chance.pick(&decision.outcomes).clone();
+        let outcome = tree::named(&outcome);
+        Some(match self.chance.below(if decision.is_scale { 6 } else { 4 }) {
+            0 | 1 => tree::compare(CompareOp::Is, subject, outcome),
+            2 => tree::compare(CompareOp::IsNot, subject, outcome),
+            3 => {
+                let outcomes = self.chance.some(&decision.outcomes);
+                tree::one_of(self.chance.percent(30), subject, outcomes.iter().map(|name| tree::named(name)).collect())
+            }
+            _ => tree::compare(CompareOp::Edge(self.edge()), subject, outcome),
+        })
+    }
+
+    /// A value of a type that is never none.
+    pub(super) fn value(&mut self, ty: Ty, scope: &Scope, depth: usize) -> Val {
+        if depth > 0 && self.chance.percent(40) {
+            let computed = match ty {
+                Ty::YesNo | Ty::Enum(_) => None,
+                Ty::Date => Some(self.shifted(scope, depth - 1)),
+                _ => self.computed(ty, scope, depth - 1),
+            };
+            if let Some(val) = computed {
+                return val;
+            }
+        }
+        let vals = self.readable(ty, scope);
+        if vals.is_empty() || self.chance.percent(6) {
+            let (low, high) = if ty.is_measure() && ty != Ty::Date { (0, 1_000) } else { self.natural(ty) };
+            return self.constant_near(ty, low, high);
+        }
+        self.chance.pick(&vals).clone()
+    }
+
+    /// Everything with a name that has a value of a type.
+    fn readable(&mut self, ty: Ty, scope: &Scope) -> Vec<Val> {
+        let leaves = self.leaves(ty, scope).into_iter();
+        let mut vals: Vec<Val> =
+            leaves.map(|leaf| Val { expr: leaf.expr, low: leaf.model.low, high: leaf.model.high }).collect();
+        vals.extend(self.parameter_reads(ty, scope));
+        vals
+    }
+
+    /// Arithmetic, a count, or days between two dates.
+    fn computed(&mut self, ty: Ty, scope: &Scope, depth: usize) -> Option<Val> {
+        if ty == Ty::Integer && self.chance.percent(45) {
+            let expr = self.quantifier(QuantifierKind::Count, scope, depth.max(1))?;
+            let fencun_grammar::ast::ExprKind::Quantifier { list, .. } = &expr.kind else { return None };
+            let high = self.lists.iter().find(|known| known.name == list.text).map_or(0, |known| known.max);
+            return Some(Val { expr, low: 0, high });
+        }
+        if ty == Ty::Duration(Unit::Days) && self.chance.percent(50) {
+            let from = self.value(Ty::Date, scope, depth);
+            let to = self.value(Ty::Date, scope, depth);
+            let expr = tree::days_between(from.expr, to.expr);
+            return Some(Val { expr, low: to.low - from.high, high: to.high - from.low });
+        }
+        let left = self.value(ty, scope, depth);
+        Some(match self.chance.below(8) {
+            0 => negated(left),
+            1 | 2 => {
+                let factor = if self.risky { self.value(Ty::Integer, scope, depth) } else { self.factor() };
+                if self.chance.percent(50) {
+                    computed(ArithmeticOp::Multiply, left, factor)
+                } else {
+                    computed(ArithmeticOp::Multiply, factor, left)
+                }
+            }
+            3..6 => computed(ArithmeticOp::Add, left, self.value(ty, scope, depth)),
+            _ => computed(ArithmeticOp::Subtract, left, self.value(ty, scope, depth)),
+        })
+    }
+
+    fn factor(&mut self) -> Val {
+        let value = self.chance.between(-3, 12);
+        Val { expr: tree::integer(value), low: value, high: value }
+    }
+
+    /// A date moved by a duration.
+    fn shifted(&mut self, scope: &Scope, depth: usize) -> Val {
+        let unit = *self.chance.pick(&[Unit::Days, Unit::Days, Unit::Months, Unit::Years]);
+        let date = self.value(Ty::Date, scope, depth);
+        let by = if self.chance.percent(70) {
+            let count = self.chance.between(0, if unit == Unit::Days { 400 } else { 30 });
+            Val { expr: tree::duration(count, unit), low: count, high: count }
+        } else {
+            self.value(Ty::Duration(unit), scope, depth)
+        };
+        let (side, by_low, by_high) = if self.chance.percent(65) {
+            (Side::After, i128::from(by.low), i128::from(by.high))
+        } else {
+            (Side::Before, -i128::from(by.high), -i128::from(by.low))
+        };
+        let (shortest, longest) = match unit {
+            Unit::Hours | Unit::Days => (1, 1),
+            Unit::Months => (28, 31),
+            Unit::Years => (365, 366),
+        };
+        // Never tighter than what the checker finds.
+        let low = i128::from(date.low) + by_low * if by_low < 0 { longest } else { shortest };
+        let high = i128::from(date.high) + by_high * if by_high < 0 { shortest } else { longest };
+        let expr = tree::shift(by.expr, side, date.expr);
+        Val { expr, low: clamp(low, FIRST_DAY, LAST_DAY), high: clamp(high, FIRST_DAY, LAST_DAY) }
+    }
+
+    /// Reads of parameters of a type.
+    fn parameter_reads(&mut self, ty: Ty, scope: &Scope) -> Vec<Val> {
+        let mut reads = Vec::new();
+        for parameter in self.parameters.clone() {
+            if parameter.ty != ty {
+                continue;
+            }
+            let values = || parameter.entries.iter().map(|(_, value)| *value);
+            let (low, high) = (values().min().unwrap_or(0), values().max().unwrap_or(0));
+            let expr = match parameter.entries.first() {
+                Some((Some(first), _)) => self.day_from(*first, scope).map(|day| tree::as_of(&parameter.name, day)),
+                _ => Some(tree::named(&parameter.name)),
+            };
+            reads.extend(expr.map(|expr| Val { expr, low, high }));
+        }
+        reads
+    }
+
+    /// A date that is never before a day.
+    fn day_from(&mut self, first: i64, scope: &Scope) -> Option<Expr> {
+        let mut days: Vec<Expr> =
+            self.leaves(Ty::Date, scope).into_iter().filter(|leaf| leaf.model.low >= first).map(|leaf| leaf.expr).collect();
+        if self.chance.percent(10) {
+            let on = first + self.chance.between(0, 2_000);
+            days.push(self.constant(Ty::Date, on));
+        }
+        (!days.is_empty()).then(|| self.chance.pick(&days).clone())
+    }
+
+    /// Facts, fields, definitions and boundaries of a type that surely exist.
+    fn leaves(&self, ty: Ty, scope: &Scope) -> Vec<Leaf> {
+        let mut leaves = self.named_values(scope);
+        leaves.retain(|leaf| leaf.model.ty == ty && (!leaf.model.none || scope.guarded.contains(&leaf.key)));
+        for (boundary, bands) in &self.boundaries {
+            if ty == Ty::Enum(*bands) {
+                let (low, high) = self.natural(ty);
+                let model = ValueModel { name: boundary.clone(), ty, none: false, unknown: true, low, high };
+                leaves.push(Leaf { key: boundary.clone(), expr: tree::named(boundary), model });
+            }
+        }
+        leaves
+    }
+
+    fn optional_leaves(&self, scope: &Scope) -> Vec<Leaf> {
+        let mut leaves = self.named_values(scope);
+        leaves.retain(|leaf| leaf.model.none);
+        leaves
+    }
+
+    fn named_values(&self, scope: &Scope) -> Vec<Leaf> {
+        let names = self.facts.iter().chain(&self.defines);
+        let mut leaves: Vec<Leaf> = names
+            .map(|model| Leaf { key: model.name.clone(), expr: tree::named(&model.name), model: model.clone() })
+            .collect();
+        let innermost = scope.members.len().saturating_sub(1);
+        for (level, member) in scope.members.iter().enumerate() {
+            if member.variable.is_none() && level != innermost {
+                continue;
+            }
+            for field in &self.records[member.record].fields {
+                let kind = fencun_grammar::ast::ExprKind::Field {
+                    variable: member.variable.as_deref().map(tree::name),
+                    field: tree::name(field.name.clone()),
+                };
+                let leaf = Leaf { key: format!("{level}.{}", field.name), expr: tree::expr(kind), model: field.clone() };
+                // More weight than everything outside of the quantifier.
+                leaves.push(leaf.clone());
+                leaves.push(leaf);
+            }
+        }
+        leaves
+    }
+}
+
+fn negated(val: Val) -> Val {
+    Val { expr: tree::negate(val.expr), low: clamp64(-i128::from(val.high)), high: clamp64(-i128::from(val.low)) }
+}
+
+fn computed(op: ArithmeticOp, left: Val, right: Val) -> Val {
+    let (a, b) = (i128::from(left.low), i128::from(left.high));
+    let (c, d) = (i128::from(right.low), i128::from(right.high));
+    let ends = match op {
+        ArithmeticOp::Add => vec![a + c, b + d],
+        ArithmeticOp::Subtract => vec![a - d, b - c],
+        ArithmeticOp::Multiply => vec![a * c, a * d, b * c, b * d],
+    };
+    let low = clamp64(ends.iter().copied().min().unwrap_or(0));
+    let high = clamp64(ends.iter().copied().max().unwrap_or(0));
+    Val { expr: tree::arithmetic(op, left.expr, right.expr), low, high }
+}
+
+fn clamp(value: i128, low: i64, high: i64) -> i64 {
+    i64::try_from(value.clamp(low.into(), high.into())).unwrap_or(low)
+}
+
+fn clamp64(value: i128) -> i64 {
+    clamp(value, i64::MIN, i64::MAX)
+}

@@ -1,0 +1,263 @@
+//! What is declared so far, and the small choices that everything needs.
+
+use fencun_grammar::ast::{EnumKind, Expr, Lang, Quoted, Texts, TypeBase, TypeRef, Unit};
+use fencun_grammar::span::Span;
+
+use crate::chance::Chance;
+use crate::tree::{self, name, quoted, texts};
+
+/// How large a policy is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Shape {
+    /// Everything there is.
+    Full,
+    /// Facts with few values each, so that all of them can be tried.
+    Small,
+}
+
+/// A type.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Ty {
+    YesNo,
+    /// An enum, a scale or the bands of a boundary: an index of [`World::enums`].
+    Enum(usize),
+    Integer,
+    Money(&'static str),
+    Percent,
+    Date,
+    Duration(Unit),
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct EnumModel {
+    pub(super) name: String,
+    pub(super) cases: Vec<String>,
+    /// Absent for the bands of a boundary.
+    pub(super) kind: Option<EnumKind>,
+}
+
+impl EnumModel {
+    pub(super) fn is_ordered(&self) -> bool {
+        self.kind != Some(EnumKind::Enum)
+    }
+}
+
+/// A fact, a field or a definition: a name that stands for a value.
+#[derive(Clone, Debug)]
+pub(super) struct ValueModel {
+    pub(super) name: String,
+    pub(super) ty: Ty,
+    pub(super) none: bool,
+    pub(super) unknown: bool,
+    pub(super) low: i64,
+    pub(super) high: i64,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct RecordModel {
+    pub(super) name: String,
+    pub(super) fields: Vec<ValueModel>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct ListModel {
+    pub(super) name: String,
+    pub(super) record: usize,
+    pub(super) max: i64,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct ParameterModel {
+    pub(super) name: String,
+    pub(super) ty: Ty,
+    /// First day (absent for a constant) and value.
+    pub(super) entries: Vec<(Option<i64>, i64)>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct DecisionModel {
+    pub(super) name: String,
+    /// Names of the outcomes; `no`, `yes` for a yes/no decision.
+    pub(super) outcomes: Vec<String>,
+    pub(super) is_yes_no: bool,
+    pub(super) is_scale: bool,
+}
+
+/// A value with the bounds that the checker will find for it.
+#[derive(Clone, Debug)]
+pub(super) struct Val {
+    pub(super) expr: Expr,
+    pub(super) low: i64,
+    pub(super) high: i64,
+}
+
+pub(super) const LIMIT: i64 = 999_999_999_999_999;
+pub(super) const LIMIT_DURATION: i64 = 10_000_000;
+pub(super) const FIRST_DAY: i64 = -719_162;
+pub(super) const LAST_DAY: i64 = 2_932_896;
+
+/// Everything declared so far.
+#[derive(Debug)]
+pub(super) struct World {
+    pub(super) chance: Chance,
+    pub(super) shape: Shape,
+    pub(super) lang: Lang,
+    /// Wide bounds and large factors: arithmetic that may overflow.
+    pub(super) risky: bool,
+    pub(super) currencies: [&'static str; 2],
+    pub(super) enums: Vec<EnumModel>,
+    pub(super) records: Vec<RecordModel>,
+    pub(super) facts: Vec<ValueModel>,
+    pub(super) lists: Vec<ListModel>,
+    pub(super) parameters: Vec<ParameterModel>,
+    /// Name and index of the bands in [`World::enums`].
+    pub(super) boundaries: Vec<(String, usize)>,
+    pub(super) defines: Vec<ValueModel>,
+    pub(super) decisions: Vec<DecisionModel>,
+    pub(super) duties: Vec<String>,
+    counter: usize,
+}
+
+impl World {
+    pub(super) fn new(mut chance: Chance, shape: Shape) -> Self {
+        let lang = if chance.percent(40) { Lang::Zh } else { Lang::En };
+        let risky = shape == Shape::Full && chance.percent(30);
+        let first = *chance.pick(&["CNY", "CNY", "USD", "JPY", "KWD"]);
+        let second = *chance.pick(&["EUR", "BHD", "KRW"]);
+        Self {
+            chance,
+            shape,
+            lang,
+            risky,
+            currencies: [first, second],
+            enums: Vec::new(),
+            records: Vec::new(),
+            facts: Vec::new(),
+            lists: Vec::new(),
+            parameters: Vec::new(),
+            boundaries: Vec::new(),
+            defines: Vec::new(),
+            decisions: Vec::new(),
+            duties: Vec::new(),
+            counter: 0,
+        }
+    }
+
+    /// A name that nothing else has.
+    pub(super) fn fresh(&mut self, en: &str, zh: &str) -> String {
+        self.counter += 1;
+        let stem = if self.chance.percent(if self.lang == Lang::Zh { 85 } else { 10 }) { zh } else { en };
+        format!("{stem}{}", self.counter)
+    }
+
+    pub(super) fn texts(&mut self) -> Texts {
+        let en = *self.chance.pick(&["Small loss", "art. 7(1)", "A \"quoted\" word", "back\\slash"]);
+        let zh = *self.chance.pick(&["轻微损失", "第七条（一）", "所谓“先行先试”", "待查"]);
+        match self.chance.below(3) {
+            0 => texts(&[en]),
+            1 => texts(&[zh]),
+            _ => texts(&[zh, en]),
+        }
+    }
+
+    pub(super) fn maybe_texts(&mut self, percent: usize) -> Texts {
+        if self.chance.percent(percent) { self.texts() } else { Texts::default() }
+    }
+
+    pub(super) fn cites(&mut self) -> Option<Quoted> {
+        self.chance.percent(35).then(|| {
+            let article = self.chance.below(20) + 1;
+            quoted(if self.lang == Lang::Zh { format!("第{article}条") } else { format!("art. {article}") })
+        })
+    }
+
+    pub(super) fn because(&mut self) -> Option<Texts> {
+        self.chance.percent(30).then(|| self.texts())
+    }
+
+    /// A type for a fact, a field or a parameter.
+    pub(super) fn some_type(&mut self) -> Ty {
+        let small = self.shape == Shape::Small;
+        match self.chance.below(if small { 70 } else { 100 }) {
+            0..20 => Ty::YesNo,
+            20..40 if !self.enums.is_empty() => {
+                let declared: Vec<usize> = (0..self.enums.len()).filter(|i| self.enums[*i].kind.is_some()).collect();
+                Ty::Enum(*self.chance.pick(&declared))
+            }
+            20..52 => Ty::Integer,
+            52..62 => Ty::Date,
+            62..70 => Ty::Percent,
+            70..85 => Ty::Money(self.some_currency()),
+            _ => Ty::Duration(*self.chance.pick(&[Unit::Hours, Unit::Days, Unit::Days, Unit::Months, Unit::Years])),
+        }
+    }
+
+    pub(super) fn some_currency(&mut self) -> &'static str {
+        let [first, second] = self.currencies;
+        if self.chance.percent(75) { first } else { second }
+    }
+
+    /// All values of a type.
+    pub(super) fn natural(&self, ty: Ty) -> (i64, i64) {
+        match ty {
+            Ty::YesNo => (0, 1),
+            Ty::Enum(index) => (0, i64::try_from(self.enums[index].cases.len()).unwrap_or(1) - 1),
+            Ty::Integer | Ty::Money(_) | Ty::Percent => (-LIMIT, LIMIT),
+            Ty::Date => (FIRST_DAY, LAST_DAY),
+            Ty::Duration(_) => (-LIMIT_DURATION, LIMIT_DURATION),
+        }
+    }
+
+    /// A constant.
+    pub(super) fn constant(&self, ty: Ty, value: i64) -> Expr {
+        match ty {
+            Ty::YesNo => tree::expr(fencun_grammar::ast::ExprKind::YesNo(value != 0)),
+            Ty::Enum(index) => {
+                let cases = &self.enums[index].cases;
+                tree::named(&cases[usize::try_from(value).unwrap_or(0) % cases.len()])
+            }
+            Ty::Integer => tree::integer(value),
+            Ty::Money(currency) => tree::money(value, currency),
+            Ty::Percent => tree::percent(value),
+            Ty::Date => tree::expr(fencun_grammar::ast::ExprKind::Date(tree::date(value))),
+            Ty::Duration(unit) => tree::duration(value, unit),
+        }
+    }
+
+    /// A constant that a value between the bounds may well meet.
+    pub(super) fn constant_near(&mut self, ty: Ty, low: i64, high: i64) -> Val {
+        let (least, most) = self.natural(ty);
+        let (low, high) = (low.clamp(least, most), high.clamp(least, most));
+        let span = high.saturating_sub(low);
+        let value = if span <= 60 {
+            self.chance.between(low, high)
+        } else if ty == Ty::Date {
+            self.chance.between(low.max(15_000).min(high), high.min(20_000).max(low))
+        } else {
+            let round = *self.chance.pick(&[1, 2, 3, 5, 10, 12, 24, 100, 500, 10_000, 5_000_000, 100_000_000_000]);
+            let value = if low < 0 && self.chance.percent(15) { -round } else { round };
+            value.clamp(low, high)
+        };
+        Val { expr: self.constant(ty, value), low: value, high: value }
+    }
+
+    pub(super) fn type_ref(&self, ty: Ty, unknown: bool, none: bool) -> TypeRef {
+        let base = match ty {
+            Ty::YesNo => TypeBase::YesNo,
+            Ty::Enum(index) => TypeBase::Named(name(self.enums[index].name.clone())),
+            Ty::Integer => TypeBase::Integer,
+            Ty::Money(currency) => TypeBase::Money(name(currency)),
+            Ty::Percent => TypeBase::Percent,
+            Ty::Date => TypeBase::Date,
+            Ty::Duration(unit) => TypeBase::Duration(unit),
+        };
+        TypeRef { span: Span::default(), base, unknown, none }
+    }
+}
+
+impl Ty {
+    /// Numbers, amounts, dates and durations: what bands divide.
+    pub(super) fn is_measure(self) -> bool {
+        !matches!(self, Self::YesNo | Self::Enum(_))
+    }
+}

@@ -1,0 +1,248 @@
+//! Building syntax trees. Places are all empty; parentheses are put where the grammar needs
+//! them, and only there.
+
+use fencun_abi::currency::CURRENCIES;
+use fencun_grammar::ast::{
+    ArithmeticOp, CompareOp, DateLit, Expr, ExprKind, Item, Name, Number, Quoted, QuantifierKind, Quota, Side, Texts, Unit,
+};
+use fencun_grammar::span::Span;
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+
+/// A name.
+pub fn name(text: impl Into<String>) -> Name {
+    Name { text: text.into(), span: Span::default() }
+}
+
+/// A text.
+pub fn quoted(text: impl Into<String>) -> Quoted {
+    Quoted { text: text.into(), span: Span::default() }
+}
+
+/// Texts in the given languages.
+pub fn texts(all: &[&str]) -> Texts {
+    Texts(all.iter().map(|text| quoted(*text)).collect())
+}
+
+/// A node without comments.
+pub fn item<T>(node: T) -> Item<T> {
+    Item { span: Span::default(), leading: Vec::new(), trailing: None, node }
+}
+
+/// An expression.
+pub fn expr(kind: ExprKind) -> Expr {
+    Expr { span: Span::default(), kind }
+}
+
+/// A number `mantissa / 10^scale` without trailing zeros.
+pub fn number(mantissa: i64, scale: u32) -> Number {
+    let (mut mantissa, mut scale) = (i128::from(mantissa), scale);
+    while scale > 0 && mantissa % 10 == 0 {
+        mantissa /= 10;
+        scale -= 1;
+    }
+    Number { mantissa, scale, span: Span::default() }
+}
+
+/// A day, counted from 1970-01-01.
+pub fn date(day: i64) -> DateLit {
+    let civil = civil(day);
+    DateLit {
+        year: i32::from(civil.year()),
+        month: u32::from(civil.month().unsigned_abs()),
+        day: u32::from(civil.day().unsigned_abs()),
+        span: Span::default(),
+    }
+}
+
+/// A day in the calendar of another library.
+pub fn civil(day: i64) -> Date {
+    let day = i32::try_from(day).expect("days of the years 1 to 9999");
+    Date::constant(1970, 1, 1).checked_add(day.days()).expect("days of the years 1 to 9999")
+}
+
+/// The digits behind the point of a currency.
+pub fn digits(currency: &str) -> u32 {
+    CURRENCIES.iter().find(|(code, _)| *code == currency).map_or(2, |(_, digits)| u32::from(*digits))
+}
+
+/// The name of a value.
+pub fn named(text: &str) -> Expr {
+    expr(ExprKind::Name(name(text)))
+}
+
+/// A whole number; a negative one with its sign.
+pub fn integer(value: i64) -> Expr {
+    signed(value, |value| ExprKind::Number(number(value, 0)))
+}
+
+/// An amount in minor units.
+pub fn money(value: i64, currency: &str) -> Expr {
+    let scale = digits(currency);
+    signed(value, |value| ExprKind::Money { amount: number(value, scale), currency: name(currency) })
+}
+
+/// Hundredths of a percent.
+pub fn percent(value: i64) -> Expr {
+    signed(value, |value| ExprKind::Percent(number(value, 2)))
+}
+
+/// A duration.
+pub fn duration(value: i64, unit: Unit) -> Expr {
+    signed(value, |value| ExprKind::Duration { count: number(value, 0), unit })
+}
+
+fn signed(value: i64, literal: impl Fn(i64) -> ExprKind) -> Expr {
+    if value < 0 { expr(ExprKind::Negate(Box::new(expr(literal(-value))))) } else { expr(literal(value)) }
+}
+
+// How strongly forms bind; an operand that binds less needs parentheses.
+const ATOM: u8 = 100;
+const AS_OF: u8 = 90;
+const PRODUCT: u8 = 80;
+const SUM: u8 = 70;
+const SIGNED: u8 = 65;
+const SHIFT: u8 = 60;
+const COMPARISON: u8 = 50;
+const NOT: u8 = 40;
+const AND: u8 = 30;
+const OR: u8 = 20;
+const QUANTIFIER: u8 = 10;
+
+fn strength(of: &Expr) -> u8 {
+    match &of.kind {
+        ExprKind::Name(_)
+        | ExprKind::Field { .. }
+        | ExprKind::YesNo(_)
+        | ExprKind::Number(_)
+        | ExprKind::Money { .. }
+        | ExprKind::Percent(_)
+        | ExprKind::Date(_)
+        | ExprKind::Duration { .. }
+        | ExprKind::Counted { .. }
+        | ExprKind::Paren(_) => ATOM,
+        ExprKind::AsOf { .. } => AS_OF,
+        ExprKind::Arithmetic { op: ArithmeticOp::Multiply, .. } => PRODUCT,
+        ExprKind::Arithmetic { .. } => SUM,
+        ExprKind::Negate(_) => SIGNED,
+        ExprKind::Shift { .. } | ExprKind::DaysBetween { .. } => SHIFT,
+        ExprKind::Compare { .. } | ExprKind::OneOf { .. } | ExprKind::Exists(_) => COMPARISON,
+        ExprKind::Not(_) => NOT,
+        ExprKind::And(_) => AND,
+        ExprKind::Or(_) => OR,
+        // Without a condition nothing is open.
+        ExprKind::Quantifier { condition: None, .. } => ATOM,
+        ExprKind::Quantifier { .. } => QUANTIFIER,
+    }
+}
+
+/// Whether an expression would swallow what stands behind it.
+fn is_open(of: &Expr) -> bool {
+    match &of.kind {
+        ExprKind::Quantifier { condition, .. } => condition.is_some(),
+        ExprKind::Not(inner) => is_open(inner),
+        ExprKind::And(items) | ExprKind::Or(items) => items.last().is_some_and(is_open),
+        _ => false,
+    }
+}
+
+/// In parentheses.
+pub fn paren(inner: Expr) -> Expr {
+    expr(ExprKind::Paren(Box::new(inner)))
+}
+
+fn at_least(inner: Expr, needed: u8) -> Expr {
+    if strength(&inner) < needed { paren(inner) } else { inner }
+}
+
+fn operand(inner: Expr, needed: u8) -> Box<Expr> {
+    Box::new(at_least(inner, needed))
+}
+
+/// `not a`
+pub fn not(inner: Expr) -> Expr {
+    let inner = if is_open(&inner) && strength(&inner) == QUANTIFIER { inner } else { at_least(inner, NOT + 1) };
+    expr(ExprKind::Not(Box::new(inner)))
+}
+
+/// `a and b`; one item stands by itself.
+pub fn and(items: Vec<Expr>) -> Expr {
+    chain(items, ExprKind::And)
+}
+
+/// `a or b`; one item stands by itself.
+pub fn or(items: Vec<Expr>) -> Expr {
+    chain(items, ExprKind::Or)
+}
+
+fn chain(mut items: Vec<Expr>, kind: fn(Vec<Expr>) -> ExprKind) -> Expr {
+    if items.len() == 1
+        && let Some(only) = items.pop()
+    {
+        return only;
+    }
+    let last = items.len() - 1;
+    let wrapped = items.into_iter().enumerate().map(|(i, item)| {
+        let is_closed = i < last && is_open(&item);
+        let is_quantifier = strength(&item) == QUANTIFIER;
+        if is_closed || (strength(&item) < NOT && !is_quantifier) { paren(item) } else { item }
+    });
+    expr(kind(wrapped.collect()))
+}
+
+/// `all of (a, b)`, `at least 2 of (a, b, c)`
+pub fn counted(quota: Quota, items: Vec<Expr>) -> Expr {
+    expr(ExprKind::Counted { quota, items })
+}
+
+/// `a is b`
+pub fn compare(op: CompareOp, left: Expr, right: Expr) -> Expr {
+    expr(ExprKind::Compare { op, left: operand(left, SHIFT), right: operand(right, SHIFT) })
+}
+
+/// `a is one of {b, c}`
+pub fn one_of(negated: bool, subject: Expr, items: Vec<Expr>) -> Expr {
+    expr(ExprKind::OneOf { negated, subject: operand(subject, SHIFT), items })
+}
+
+/// `a exists`
+pub fn exists(inner: Expr) -> Expr {
+    expr(ExprKind::Exists(operand(inner, ATOM)))
+}
+
+/// `any p in persons where c`
+pub fn quantifier(kind: QuantifierKind, variable: Option<&str>, list: &str, condition: Option<Expr>) -> Expr {
+    let variable = variable.map(name);
+    expr(ExprKind::Quantifier { kind, variable, list: name(list), condition: condition.map(Box::new) })
+}
+
+/// `p as of d`
+pub fn as_of(parameter: &str, date: Expr) -> Expr {
+    expr(ExprKind::AsOf { parameter: name(parameter), date: operand(date, ATOM) })
+}
+
+/// `30 days after d`
+pub fn shift(by: Expr, side: Side, date: Expr) -> Expr {
+    expr(ExprKind::Shift { by: operand(by, SUM), side, date: operand(date, SUM) })
+}
+
+/// `days from a to b`
+pub fn days_between(from: Expr, to: Expr) -> Expr {
+    expr(ExprKind::DaysBetween { from: operand(from, SUM), to: operand(to, SUM) })
+}
+
+/// `-a`
+pub fn negate(inner: Expr) -> Expr {
+    expr(ExprKind::Negate(operand(inner, ATOM)))
+}
+
+/// `a + b`
+pub fn arithmetic(op: ArithmeticOp, left: Expr, right: Expr) -> Expr {
+    let (left_needs, right_needs) = if op == ArithmeticOp::Multiply { (PRODUCT, AS_OF) } else { (SUM, PRODUCT) };
+    expr(ExprKind::Arithmetic { op, left: operand(left, left_needs), right: operand(right, right_needs) })
+}
+
+/// An operand of a clause: in parentheses unless it is a literal, a name or a field.
+pub fn tight(inner: Expr) -> Expr {
+    at_least(inner, ATOM)
+}

@@ -1,0 +1,8 @@
+//! The commands, one file each.
+
+pub mod build;
+pub mod check;
+pub mod decide;
+pub mod fmt;
+pub mod help;
+pub mod inspect;

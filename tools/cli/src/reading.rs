@@ -1,0 +1,248 @@
+//! A policy read from its rule files and checked.
+
+use std::path::{Path, PathBuf};
+
+use fencun_compiler::hir::{Checked, Policy};
+use fencun_compiler::source::LineIndex;
+use fencun_compiler::{Finding, Source};
+use fencun_grammar::ast::{Decl, File, Header, Lang};
+use fencun_grammar::diagnostic::{Diagnostic, Severity};
+use fencun_grammar::span::Span;
+
+use crate::cli::Format;
+use crate::console::{Console, clean};
+use crate::render::finding::{self, Shown};
+use crate::sources;
+use crate::trouble::Trouble;
+
+/// The rule files of one policy and what the checker says of them.
+#[derive(Debug)]
+pub struct Reading {
+    /// The files, in the order in which findings and cases count them.
+    pub files: Vec<RuleFile>,
+    /// The checked policy, when there is no error.
+    pub policy: Option<Checked<Policy>>,
+    /// Mistakes and warnings.
+    pub findings: Vec<Finding>,
+}
+
+/// One rule file.
+#[derive(Debug)]
+pub struct RuleFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its name and text.
+    pub source: Source,
+    /// Its tree; absent when the file is no text.
+    pub tree: Option<File>,
+    /// Why the file is no text, when it is none.
+    pub undecodable: Option<Diagnostic>,
+    shown: String,
+    lines: LineIndex,
+}
+
+/// Where findings are shown.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Place {
+    /// Standard output: they are what was asked for.
+    Out,
+    /// Standard error when they are for people; for programs they are the answer.
+    Beside,
+}
+
+impl Reading {
+    /// Reads and checks the files of one policy.
+    ///
+    /// # Errors
+    /// A file cannot be read. Mistakes in the files are findings.
+    pub fn of_policy(path: &Path) -> Result<Self, Trouble> {
+        let files = read(&sources::of_policy(path)?)?;
+        let mains: Vec<&RuleFile> = files.iter().filter(|file| file.has_header()).collect();
+        if let [first, _, ..] = mains.as_slice() {
+            let (folder, first) = (path.display(), first.path.display());
+            return Err(Trouble::usage(
+                format!("`{folder}` holds {} policies; name the file of one, such as `{first}`", mains.len()),
+                format!("`{folder}` 中有 {} 份政策，请指定其中一份的文件，例如 `{first}`", mains.len()),
+            ));
+        }
+        Ok(Self::check(files))
+    }
+
+    /// Reads and checks every policy of a folder and its subfolders. A folder with one header is
+    /// one policy; where there are more, each file is one.
+    ///
+    /// # Errors
+    /// A file cannot be read. Mistakes in the files are findings.
+    pub fn each_policy(path: &Path, mut seen: impl FnMut(Self) -> Result<(), Trouble>) -> Result<(), Trouble> {
+        for paths in sources::of_folders(path)? {
+            let files = read(&paths)?;
+            if files.iter().filter(|file| file.has_header()).count() > 1 {
+                files.into_iter().try_for_each(|file| seen(Self::check(vec![file])))?;
+            } else {
+                seen(Self::check(files))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn check(mut files: Vec<RuleFile>) -> Self {
+        let undecodable = |(source, file): (usize, &RuleFile)| {
+            file.undecodable.clone().map(|diagnostic| Finding { source, diagnostic })
+        };
+        let findings: Vec<Finding> = files.iter().enumerate().filter_map(undecodable).collect();
+        if !findings.is_empty() {
+            return Self { files, policy: None, findings };
+        }
+        let sources: Vec<Source> = files.iter().map(|file| file.source.clone()).collect();
+        let checkup = fencun_compiler::check(&sources);
+        for (file, tree) in files.iter_mut().zip(checkup.files) {
+            file.tree = Some(tree);
+        }
+        Self { files, policy: checkup.policy, findings: checkup.findings }
+    }
+
+    /// The header of the policy with its file, where one was read.
+    pub fn header(&self) -> Option<(&RuleFile, &Header)> {
+        self.files.iter().find_map(|file| {
+            let header = file.tree.as_ref().and_then(header);
+            header.map(|header| (file, header))
+        })
+    }
+
+    /// Text and name of the file with the header.
+    pub fn main(&self) -> (&str, &str) {
+        let main = self.header().map(|(file, _)| file).or_else(|| self.files.first());
+        main.map_or(("", ""), |file| (&file.source.text, &file.source.name))
+    }
+
+    /// The language of the policy: that of the file with the header.
+    pub fn lang(&self) -> Option<Lang> {
+        let main = self.header().map(|(file, _)| file).or_else(|| self.files.first())?;
+        main.tree.as_ref().map(|tree| tree.lang)
+    }
+
+    /// Errors and warnings.
+    pub fn count(&self) -> (usize, usize) {
+        let errors = self.findings.iter().filter(|finding| finding.diagnostic.severity == Severity::Error).count();
+        (errors, self.findings.len() - errors)
+    }
+
+    /// Shows the findings.
+    ///
+    /// # Errors
+    /// Standard output cannot be written.
+    pub fn report(&self, console: &mut Console, format: Format, place: Place) -> Result<(), Trouble> {
+        for finding in &self.findings {
+            let Some(file) = self.files.get(finding.source) else { continue };
+            // Beside an answer, warnings are no part of what a program reads.
+            let is_answer = place == Place::Out || self.policy.is_none();
+            match (if is_answer { format } else { Format::Human }, place) {
+                (Format::Json, _) => console.json(&finding::json(file.shown(), &finding.diagnostic))?,
+                (Format::Human, Place::Out) => {
+                    let lang = file.lang(console);
+                    let text = finding::human(file.shown(), &finding.diagnostic, lang, console.out_paint);
+                    console.line(format_args!("{text}\n"))?;
+                }
+                (Format::Human, Place::Beside) => {
+                    let lang = file.lang(console);
+                    let text = finding::human(file.shown(), &finding.diagnostic, lang, console.err_paint);
+                    console.note(format_args!("{text}\n"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// `tolerance 1.0.0: 0 errors, 1 warning`
+    pub fn summary(&self, lang: Lang) -> String {
+        let name = match (self.header(), self.files.first()) {
+            (Some((_, header)), _) => {
+                let version = header.version;
+                format!("{} {}.{}.{}", header.name.text, version.major, version.minor, version.patch)
+            }
+            (None, Some(file)) => clean(&file.shown).into_owned(),
+            (None, None) => String::new(),
+        };
+        let (errors, warnings) = self.count();
+        let plural = |n: usize| if n == 1 { "" } else { "s" };
+        match lang {
+            Lang::En => format!("{name}: {errors} error{}, {warnings} warning{}", plural(errors), plural(warnings)),
+            Lang::Zh => format!("{name}：{errors} 处错误，{warnings} 处警告"),
+        }
+    }
+}
+
+impl RuleFile {
+    /// A file with its text.
+    pub fn new(path: &Path, text: String) -> Self {
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        let lines = LineIndex::new(&text);
+        let shown = path.display().to_string();
+        Self { path: path.to_owned(), source: Source { name, text }, tree: None, undecodable: None, shown, lines }
+    }
+
+    /// A file with its bytes, which need not be text.
+    pub fn from_bytes(path: &Path, bytes: &[u8]) -> Self {
+        match fencun_grammar::decode(bytes) {
+            Ok(text) => Self { tree: Some(fencun_grammar::parse(text).file), ..Self::new(path, text.to_owned()) },
+            Err(diagnostic) => Self { undecodable: Some(*diagnostic), ..Self::new(path, readable(bytes)) },
+        }
+    }
+
+    fn has_header(&self) -> bool {
+        self.tree.as_ref().and_then(header).is_some()
+    }
+
+    /// The file as messages show it.
+    pub fn shown(&self) -> Shown<'_> {
+        Shown { path: &self.shown, text: &self.source.text, lines: &self.lines }
+    }
+
+    /// The line of a place, counted from 1.
+    pub fn line(&self, span: Span) -> u32 {
+        self.lines.position(&self.source.text, span.start).line
+    }
+
+    /// The language of messages on the file.
+    pub fn lang(&self, console: &Console) -> Lang {
+        match &self.tree {
+            Some(tree) => console.language.of_file(tree.lang),
+            None => console.language.plain(),
+        }
+    }
+}
+
+/// The files, whatever they hold.
+fn read(paths: &[PathBuf]) -> Result<Vec<RuleFile>, Trouble> {
+    let one = |path: &PathBuf| Ok(RuleFile::from_bytes(path, &sources::read(path, fencun_grammar::MAX_FILE_BYTES)?));
+    paths.iter().map(one).collect()
+}
+
+fn header(tree: &File) -> Option<&Header> {
+    tree.decls.iter().find_map(|item| match &item.node {
+        Decl::Header(header) => Some(header),
+        _ => None,
+    })
+}
+
+/// The bytes of a file that is no text, with a question mark for each byte that is none, so that
+/// offsets into the bytes are offsets into the text.
+fn readable(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|_| '?'));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::readable;
+
+    #[test]
+    fn offsets_survive_bytes_that_are_no_text() {
+        assert_eq!(readable(b"a\xff\xe5\x90b"), "a???b");
+        assert_eq!(readable("容错".as_bytes()), "容错");
+    }
+}

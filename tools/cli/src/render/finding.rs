@@ -1,0 +1,145 @@
+//! Findings of the checker: drawn into the text, or as JSON.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use fencun_compiler::source::{LineIndex, Position};
+use fencun_grammar::ast::Lang;
+use fencun_grammar::diagnostic::{Bilingual, Diagnostic, Label, Severity};
+use fencun_grammar::span::Span;
+use serde::Serialize;
+
+use crate::console::Paint;
+use crate::language::pick;
+
+/// A file as messages show it.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown<'a> {
+    /// Its path as the caller wrote it.
+    pub path: &'a str,
+    /// Its text.
+    pub text: &'a str,
+    /// The lines of the text.
+    pub lines: &'a LineIndex,
+}
+
+/// A finding for people, drawn under the lines it speaks of.
+pub fn human(file: Shown<'_>, diagnostic: &Diagnostic, lang: Lang, paint: Paint) -> String {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR.with_name(pick(lang, "error", "错误")),
+        Severity::Warning => Level::WARNING.with_name(pick(lang, "warning", "警告")),
+    };
+    let window = Window::around(file, diagnostic);
+    let annotation = |kind: AnnotationKind, label: &'_ Label| {
+        let text = label.text.get(lang).to_owned();
+        kind.span(window.range(label.span)).label((!text.is_empty()).then_some(text))
+    };
+    let primary = annotation(AnnotationKind::Primary, &diagnostic.primary);
+    let secondary = diagnostic.secondary.iter().map(|label| annotation(AnnotationKind::Context, label));
+    let snippet = Snippet::source(window.text)
+        .line_start(window.first_line)
+        .path(file.path)
+        .annotation(primary)
+        .annotations(secondary);
+    let mut group = level.primary_title(diagnostic.message.get(lang)).id(diagnostic.code.number()).element(snippet);
+    if let Some(help) = &diagnostic.help {
+        group = group.element(Level::HELP.with_name(pick(lang, "help", "帮助")).message(help.get(lang)));
+    }
+    let renderer = if paint.0 { Renderer::styled() } else { Renderer::plain() };
+    renderer.render(&[group])
+}
+
+/// A finding for programs.
+pub fn json<'a>(file: Shown<'a>, diagnostic: &'a Diagnostic) -> JsonFinding<'a> {
+    let place = Place::of(file, diagnostic.primary.span);
+    let labels = std::iter::once(&diagnostic.primary)
+        .filter(|label| !label.text.en.is_empty())
+        .chain(&diagnostic.secondary)
+        .map(|label| JsonLabel { place: Place::of(file, label.span), message: two(&label.text) });
+    JsonFinding {
+        file: file.path,
+        place,
+        code: diagnostic.code.number(),
+        key: diagnostic.code.key(),
+        severity: match diagnostic.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        },
+        message: two(&diagnostic.message),
+        help: diagnostic.help.as_ref().map(two),
+        labels: labels.collect(),
+    }
+}
+
+/// The JSON form of a finding.
+#[derive(Debug, Serialize)]
+pub struct JsonFinding<'a> {
+    file: &'a str,
+    #[serde(flatten)]
+    place: Place,
+    code: &'a str,
+    key: &'a str,
+    severity: &'a str,
+    message: BTreeMap<&'static str, &'a str>,
+    help: Option<BTreeMap<&'static str, &'a str>>,
+    labels: Vec<JsonLabel<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct JsonLabel<'a> {
+    #[serde(flatten)]
+    place: Place,
+    message: BTreeMap<&'static str, &'a str>,
+}
+
+/// Lines and columns are counted from 1, columns in characters; the end is one past the last.
+#[derive(Debug, Serialize)]
+struct Place {
+    line: u32,
+    column: u32,
+    end_line: u32,
+    end_column: u32,
+}
+
+impl Place {
+    fn of(file: Shown<'_>, span: Span) -> Self {
+        let position = |offset: u32| -> Position { file.lines.position(file.text, offset) };
+        let (start, end) = (position(span.start), position(span.end));
+        Self { line: start.line, column: start.column, end_line: end.line, end_column: end.column }
+    }
+}
+
+fn two(text: &Bilingual) -> BTreeMap<&'static str, &str> {
+    BTreeMap::from([("en", text.en.as_str()), ("zh", text.zh.as_str())])
+}
+
+/// The part of a file that a drawing needs: from the first line it speaks of to the last.
+struct Window<'a> {
+    text: &'a str,
+    start: usize,
+    first_line: usize,
+}
+
+impl<'a> Window<'a> {
+    fn around(file: Shown<'a>, diagnostic: &Diagnostic) -> Self {
+        let spans = || std::iter::once(&diagnostic.primary).chain(&diagnostic.secondary).map(|label| label.span);
+        let start = spans().map(|span| span.start as usize).min().unwrap_or(0).min(file.text.len());
+        let end = spans().map(|span| span.end as usize).max().unwrap_or(0).clamp(start, file.text.len());
+        let bytes = file.text.as_bytes();
+        let before = bytes.get(..start).unwrap_or_default();
+        let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        let behind = bytes.get(end..).unwrap_or_default();
+        let end = behind.iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |at| end + at);
+        let first_line = file.lines.position(file.text, u32::try_from(start).unwrap_or(u32::MAX)).line;
+        Self { text: file.text.get(start..end).unwrap_or_default(), start, first_line: first_line as usize }
+    }
+
+    /// A span within the window, on whole characters, whatever the span says.
+    fn range(&self, span: Span) -> Range<usize> {
+        let inside = |at: u32| (at as usize).saturating_sub(self.start).min(self.text.len());
+        let start = self.text.floor_char_boundary(inside(span.start));
+        let end = self.text.ceil_char_boundary(inside(span.end));
+        start..end.max(start)
+    }
+}

@@ -1,0 +1,69 @@
+//! Types and bounds in the words of the language.
+
+use fencun_abi::schema::{Field, Schema, Type};
+use fencun_grammar::ast::Lang;
+use fencun_grammar::keywords::Keyword;
+
+use crate::render::calendar::day;
+use crate::render::number::scaled;
+
+/// `money CNY?`, `date or none`, `list of Person`
+pub fn field(schema: &Schema, field: &Field, lang: Lang) -> String {
+    let none = if field.none { format!(" {}", Keyword::kw_or_none.spelling(lang)) } else { String::new() };
+    let unknown = if field.unknown { "?" } else { "" };
+    format!("{}{none}{unknown}", name(schema, &field.ty, lang))
+}
+
+/// The type alone.
+pub fn name(schema: &Schema, ty: &Type, lang: Lang) -> String {
+    let word = |keyword: Keyword| keyword.spelling(lang).to_owned();
+    match ty {
+        Type::YesNo => word(Keyword::kw_yes_no),
+        Type::Enum { index } => schema.enums.get(usize::from(*index)).map(|e| e.name.clone()).unwrap_or_default(),
+        Type::Integer => word(Keyword::kw_integer),
+        Type::Money { currency, .. } => format!("{} {currency}", Keyword::kw_money.spelling(lang)),
+        Type::Percent => word(Keyword::kw_percent),
+        Type::Date => word(Keyword::kw_date),
+        Type::Hours => word(Keyword::kw_hours_type),
+        Type::Days => word(Keyword::kw_days_type),
+        Type::Months => word(Keyword::kw_months_type),
+        Type::Years => word(Keyword::kw_years_type),
+        Type::List { record } => {
+            let record = schema.records.get(usize::from(*record)).map(|r| r.name.as_str()).unwrap_or_default();
+            format!("{} {record}", Keyword::kw_list_of.spelling(lang))
+        }
+    }
+}
+
+/// The name of an outcome: yes and no in the words of the language, which no other case can be.
+pub fn outcome(name: &str, lang: Lang) -> &str {
+    match name {
+        "yes" => Keyword::kw_yes.spelling(lang),
+        "no" => Keyword::kw_no.spelling(lang),
+        _ => name,
+    }
+}
+
+/// What a fact may hold: its cases, or its bounds.
+pub fn values(schema: &Schema, field: &Field) -> String {
+    match &field.ty {
+        Type::YesNo => String::new(),
+        Type::Enum { index } => schema
+            .enums
+            .get(usize::from(*index))
+            .map(|e| e.cases.join(if e.scale { " < " } else { ", " }))
+            .unwrap_or_default(),
+        Type::List { .. } => format!("0 … {}", field.max),
+        ty => format!("{} … {}", value(ty, field.min), value(ty, field.max)),
+    }
+}
+
+/// A bound of a number, money, percent, date or duration.
+fn value(ty: &Type, value: i64) -> String {
+    match ty {
+        Type::Money { digits, .. } => scaled(value, *digits),
+        Type::Percent => format!("{}%", scaled(value, 2)),
+        Type::Date => i32::try_from(value).map_or_else(|_| value.to_string(), day),
+        _ => scaled(value, 0),
+    }
+}

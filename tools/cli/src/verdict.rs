@@ -1,0 +1,230 @@
+//! What a case expects against what was decided.
+
+use std::collections::BTreeSet;
+
+use fencun_abi::answer::Decision;
+use fencun_compiler::hir::{Case, DecisionId, Expectation, Policy, Type, UnitId};
+use fencun_grammar::ast::Lang;
+use fencun_grammar::keywords::Keyword;
+
+use crate::render::calendar::day;
+use crate::render::types;
+
+/// An expectation that did not come true.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Failure {
+    /// What the case says.
+    pub expected: Claim,
+    /// What is the case, in the same form.
+    pub actual: Claim,
+}
+
+/// A sentence on an answer, in the words of `expect`.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Claim {
+    /// `outcome tolerate by R2 row 2`
+    Outcome {
+        /// Decision.
+        decision: String,
+        /// Outcome.
+        outcome: String,
+        /// The units that decide; absent: not said.
+        by: Option<Vec<Unit>>,
+    },
+    /// `outcome undetermined {refer, refuse}`
+    Undetermined {
+        /// Decision.
+        decision: String,
+        /// What is possible; absent: not said.
+        possible: Option<Vec<String>>,
+    },
+    /// `outcome permitted {refer}`
+    Permitted {
+        /// Decision.
+        decision: String,
+        /// What is permitted.
+        outcomes: Vec<String>,
+    },
+    /// `needs motive`
+    Needs(Vec<String>),
+    /// `duty rectify due 2019-06-30`
+    Duty {
+        /// Duty.
+        duty: String,
+        /// Its last day; absent: not said, or there is none.
+        due: Option<String>,
+    },
+    /// `no duty report`
+    NoDuty(String),
+}
+
+/// A rule unit by name: a rule, or a row of a table.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct Unit {
+    /// Id of the rule or table.
+    pub id: String,
+    /// Row, counted from 1.
+    pub row: Option<u32>,
+}
+
+/// The expectations of a case that did not come true, in the order of the text.
+pub fn failures(policy: &Policy, case: &Case, decision: &Decision) -> Vec<Failure> {
+    let judge = Judge { policy, decision };
+    case.expectations.iter().filter_map(|expectation| judge.failure(expectation)).collect()
+}
+
+struct Judge<'a> {
+    policy: &'a Policy,
+    decision: &'a Decision,
+}
+
+impl Judge<'_> {
+    fn failure(&self, expectation: &Expectation) -> Option<Failure> {
+        let (expected, actual) = match expectation {
+            Expectation::Outcome { decision, outcome, by } => {
+                let by = by.as_ref().map(|units| units.iter().map(|unit| self.unit(*unit)).collect::<Vec<_>>());
+                let with_by = by.is_some();
+                let expected =
+                    Claim::Outcome { decision: self.name(*decision), outcome: self.outcome(*decision, *outcome), by };
+                (expected, self.outcome_claim(*decision, with_by))
+            }
+            Expectation::Undetermined { decision, possible } => {
+                let possible = possible.map(|set| self.outcomes(*decision, set));
+                let actual = match (self.outcome_claim(*decision, true), &possible) {
+                    (Claim::Undetermined { decision, .. }, None) => Claim::Undetermined { decision, possible: None },
+                    (actual, _) => actual,
+                };
+                (Claim::Undetermined { decision: self.name(*decision), possible }, actual)
+            }
+            Expectation::Permitted { decision, outcomes } => {
+                let permitted = self.decision.outcomes.get(decision.index()).map_or(0, |outcome| outcome.permitted);
+                let claim =
+                    |set| Claim::Permitted { decision: self.name(*decision), outcomes: self.outcomes(*decision, set) };
+                (claim(*outcomes), claim(permitted))
+            }
+            Expectation::Needs(facts) => {
+                let expected: BTreeSet<usize> = facts.iter().map(|fact| fact.index()).collect();
+                let actual: BTreeSet<usize> = self.decision.needs.iter().copied().map(usize::from).collect();
+                (self.needs(&expected), self.needs(&actual))
+            }
+            Expectation::Duty { duty, due } => {
+                let name = self.duty(duty.index());
+                let expected = Claim::Duty { duty: name.clone(), due: due.map(day) };
+                let actual = match self.decision.duties.iter().find(|found| usize::from(found.duty) == duty.index()) {
+                    Some(found) => Claim::Duty { duty: name, due: due.and(found.due).map(day) },
+                    None => Claim::NoDuty(name),
+                };
+                (expected, actual)
+            }
+            Expectation::NoDuty(duty) => {
+                let name = self.duty(duty.index());
+                let found = self.decision.duties.iter().find(|found| usize::from(found.duty) == duty.index());
+                let actual = match found {
+                    Some(found) => Claim::Duty { duty: name.clone(), due: found.due.map(day) },
+                    None => Claim::NoDuty(name.clone()),
+                };
+                (Claim::NoDuty(name), actual)
+            }
+        };
+        (expected != actual).then_some(Failure { expected, actual })
+    }
+
+    /// What became of a decision; `with_by` where the units are asked for.
+    fn outcome_claim(&self, id: DecisionId, with_by: bool) -> Claim {
+        let decision = self.name(id);
+        let Some(outcome) = self.decision.outcomes.get(id.index()) else {
+            return Claim::Undetermined { decision, possible: Some(Vec::new()) };
+        };
+        if !outcome.determined {
+            return Claim::Undetermined { decision, possible: Some(self.outcomes(id, outcome.possible)) };
+        }
+        let fired = self.decision.fired.iter().map(|unit| UnitId(u32::from(*unit)));
+        let mine = fired.filter(|unit| self.policy.units.get(unit.index()).is_some_and(|unit| unit.decision == id));
+        let by = with_by.then(|| mine.map(|unit| self.unit(unit)).collect());
+        Claim::Outcome { decision, outcome: self.outcome(id, u32::from(outcome.value)), by }
+    }
+
+    fn name(&self, id: DecisionId) -> String {
+        self.policy.decisions.get(id.index()).map(|decision| decision.name.clone()).unwrap_or_default()
+    }
+
+    fn outcome(&self, id: DecisionId, value: u32) -> String {
+        let yes_no = || if value == 0 { "no" } else { "yes" }.to_owned();
+        match self.policy.decisions.get(id.index()).map(|decision| decision.ty) {
+            Some(Type::Enum(cases)) => {
+                let cases =
+                    self.policy.enums.get(cases.index()).map(|cases| cases.cases.as_slice()).unwrap_or_default();
+                cases.get(value as usize).map(|(name, _)| name.clone()).unwrap_or_default()
+            }
+            _ => yes_no(),
+        }
+    }
+
+    fn outcomes(&self, id: DecisionId, set: u32) -> Vec<String> {
+        (0..u32::BITS).filter(|bit| set >> bit & 1 == 1).map(|bit| self.outcome(id, bit)).collect()
+    }
+
+    fn unit(&self, id: UnitId) -> Unit {
+        let unit = self.policy.units.get(id.index());
+        Unit { id: unit.map(|unit| unit.id.clone()).unwrap_or_default(), row: unit.and_then(|unit| unit.row) }
+    }
+
+    fn needs(&self, facts: &BTreeSet<usize>) -> Claim {
+        Claim::Needs(
+            facts.iter().filter_map(|fact| self.policy.facts.get(*fact)).map(|fact| fact.name.clone()).collect(),
+        )
+    }
+
+    fn duty(&self, index: usize) -> String {
+        self.policy.duties.get(index).map(|duty| duty.name.clone()).unwrap_or_default()
+    }
+}
+
+impl Claim {
+    /// The sentence as a case would write it.
+    pub fn text(&self, lang: Lang) -> String {
+        let word = |keyword: Keyword| keyword.spelling(lang);
+        let list = |names: &[String]| names.join(", ");
+        let cases =
+            |names: &[String]| names.iter().map(|name| types::outcome(name, lang)).collect::<Vec<_>>().join(", ");
+        match self {
+            Self::Outcome { decision, outcome, by } => {
+                let by = by.as_ref().map(|units| {
+                    let units: Vec<String> = units.iter().map(|unit| unit.text(lang)).collect();
+                    format!(
+                        " {} {}",
+                        word(Keyword::kw_by),
+                        if units.is_empty() { "-".to_owned() } else { list(&units) }
+                    )
+                });
+                format!("{decision} {}{}", types::outcome(outcome, lang), by.unwrap_or_default())
+            }
+            Self::Undetermined { decision, possible } => {
+                let possible = possible.as_ref().map(|names| format!(" {{{}}}", cases(names))).unwrap_or_default();
+                format!("{decision} {}{possible}", word(Keyword::kw_undetermined))
+            }
+            Self::Permitted { decision, outcomes } => {
+                format!("{decision} {} {{{}}}", word(Keyword::kw_permitted), cases(outcomes))
+            }
+            Self::Needs(facts) if facts.is_empty() => format!("{} -", word(Keyword::kw_needs)),
+            Self::Needs(facts) => format!("{} {}", word(Keyword::kw_needs), list(facts)),
+            Self::Duty { duty, due } => {
+                let due = due.as_ref().map(|due| format!(" {} {due}", word(Keyword::kw_due))).unwrap_or_default();
+                format!("{} {duty}{due}", word(Keyword::kw_duty))
+            }
+            Self::NoDuty(duty) => format!("{} {duty}", word(Keyword::kw_no_duty)),
+        }
+    }
+}
+
+impl Unit {
+    /// `R2 row 2`, `R2 第 2 行`
+    pub fn text(&self, lang: Lang) -> String {
+        let id = if self.id == "otherwise" { Keyword::kw_otherwise.spelling(lang) } else { &self.id };
+        match (self.row, lang) {
+            (Some(row), Lang::En) => format!("{id} row {row}"),
+            (Some(row), Lang::Zh) => format!("{id} 第 {row} 行"),
+            (None, _) => id.to_owned(),
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! The program as its users see it: arguments in, text and exit code out.
+
+mod bad_facts;
+mod build;
+mod check;
+mod decide;
+mod fmt;
+mod help;
+mod inspect;
+mod program;
+mod stream;
+mod yaml;
