@@ -83,10 +83,11 @@ impl Thresholds {
 #[must_use]
 pub fn facts(policy: &Policy, thresholds: &Thresholds, seed: u64) -> Vec<Value> {
     let mut chance = Chance::new(seed, 2);
-    let mood = match chance.below(20) {
-        0..8 => Mood::Plain,
-        8..16 => Mood::Mixed,
-        16..19 => Mood::Dark,
+    // Where something can overflow, it should sometimes.
+    let mood = match chance.below(if policy.sites.is_empty() { 21 } else { 27 }) {
+        0..5 => Mood::Plain,
+        5..15 => Mood::Mixed,
+        15..20 => Mood::Dark,
         _ => Mood::Extreme,
     };
     policy.facts.iter().map(|field| value(policy, thresholds, field, mood, &mut chance)).collect()

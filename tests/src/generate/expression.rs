@@ -297,10 +297,10 @@ impl World {
             return Some(Val { expr, low: to.low - from.high, high: to.high - from.low });
         }
         let left = self.value(ty, scope, depth);
-        Some(match self.chance.below(8) {
+        Some(match self.chance.below(if self.risky { 12 } else { 8 }) {
             0 => negated(left),
-            1 | 2 => {
-                let factor = if self.risky { self.value(Ty::Integer, scope, depth) } else { self.factor() };
+            1 | 2 | 8.. => {
+                let factor = if self.risky && self.chance.percent(80) { self.value(Ty::Integer, scope, depth) } else { self.factor() };
                 if self.chance.percent(50) {
                     computed(ArithmeticOp::Multiply, left, factor)
                 } else {
