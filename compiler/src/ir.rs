@@ -314,6 +314,8 @@ pub struct Decision {
     pub reads: ReadsId,
     /// Each exception with each of its targets; exceptions to an exception stand before it.
     pub edges: Vec<(u32, u32)>,
+    /// Adjustments, in order.
+    pub adjusts: Vec<u32>,
 }
 
 /// A definition or a boundary.

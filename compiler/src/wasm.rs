@@ -12,6 +12,7 @@ mod adjust;
 mod answer;
 mod arithmetic;
 mod calendar;
+mod chunks;
 mod classes;
 mod code;
 mod condition;
@@ -24,6 +25,7 @@ mod number;
 mod quantifier;
 mod sections;
 mod slots;
+mod state;
 mod tally;
 mod uses;
 mod validate;
@@ -35,6 +37,7 @@ use wasm_encoder::{
     MemorySection, MemoryType, TypeSection, ValType,
 };
 
+use self::chunks::Chunks;
 use self::code::Body;
 use self::evaluate::Plan;
 use self::memory::Memory;
@@ -42,7 +45,7 @@ use self::sections::Sections;
 use self::slots::Slots;
 use crate::describe;
 use crate::hir::{Checked, Policy};
-use crate::ir::{self, Kind, Period, Program};
+use crate::ir::{self, Kind, Origin, Period, Program};
 
 /// A compiled policy.
 #[derive(Clone, Debug)]
@@ -57,16 +60,29 @@ pub struct Module {
 /// folders. It never fails: what does not fit a module is refused by the checker.
 #[must_use]
 pub fn emit(policy: &Checked<Policy>, source: &str, file_name: &str) -> Module {
+    emit_in_chunks(policy, source, file_name, CHUNK_NODES)
+}
+
+/// The same with another length of functions: a program of more than twice so many nodes is cut
+/// into functions of about so many. It changes no decision.
+#[must_use]
+pub fn emit_in_chunks(policy: &Checked<Policy>, source: &str, file_name: &str, chunk_nodes: usize) -> Module {
     let program = ir::lower(policy);
     let schema = describe::schema(policy);
     let slots = Slots::of(&program, policy.facts.len());
-    let memory = Memory::of(policy, &program, &schema, &slots);
-    let functions = Functions::of(&program, !slots.is_empty());
-    let plan =
-        Plan { policy, schema: &schema, program: &program, memory: &memory, slots: &slots, functions: &functions };
-    let (decide, marks) = evaluate::decide(plan);
-    let head = decide.head;
-    let bodies = functions.bodies(plan, decide);
+    let chunks = Chunks::of(&program, chunk_nodes);
+    let memory = Memory::of(policy, &program, &schema, &slots, &chunks);
+    let functions = Functions::of(&program, &chunks, !slots.is_empty());
+    let plan = Plan {
+        policy,
+        schema: &schema,
+        program: &program,
+        memory: &memory,
+        slots: &slots,
+        chunks: &chunks,
+        functions: &functions,
+    };
+    let (bodies, marks) = functions.bodies(plan);
     let loops: Vec<u64> = bodies.iter().flat_map(|(_, body)| body.loops.iter().copied()).collect();
     let core = |globals: GlobalSection| core(&memory, &bodies, globals);
 
@@ -80,12 +96,16 @@ pub fn emit(policy: &Checked<Policy>, source: &str, file_name: &str) -> Module {
         memory_pages: memory.pages,
         loops,
     };
-    let map = sections::map(policy, source, file_name, &marks, sections::offset_of_first(&bodies, head));
+    let map = sections::map(policy, source, file_name, &marks);
     let sections = Sections::new(&schema, &describe::rules(policy, source), &cost, &map);
     let mut module = core(globals(&memory, sections.schema_hash(), sections.hash()));
     sections.append(&mut module, bodies.iter().map(|((name, _), _)| *name));
     Module { bytes: module.finish(), cost }
 }
+
+/// Nodes of a function of a long program. The time that engines take for a function grows with
+/// the square of its length.
+const CHUNK_NODES: usize = 250;
 
 /// Which of the two evaluations is made.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -108,6 +128,8 @@ struct Functions {
     month_start: u32,
     add_months: u32,
     add_years: u32,
+    /// First chunk of the fast evaluation, and of the full one.
+    chunks: [u32; 2],
     has_product: bool,
     has_calendar: bool,
 }
@@ -126,17 +148,18 @@ const TYPES: [(&[ValType], &[ValType]); 6] = [
 type Signature = (&'static str, u32);
 
 impl Functions {
-    fn of(program: &Program, has_needs: bool) -> Self {
+    fn of(program: &Program, chunks: &Chunks, has_needs: bool) -> Self {
         let has = |wanted: fn(&Kind) -> bool| program.nodes.iter().any(|node| wanted(&node.kind));
         let has_product = has(|kind| matches!(kind, Kind::Multiply(.., ir::Site(Some(_)))));
         let has_calendar = has(|kind| matches!(kind, Kind::Shift(how, ..) if how.by != Period::Days));
         // 0 is `fencun_decide`, 1 `fencun_decide_traced`.
         let mut next = 2;
-        let mut index = |is_there: bool| {
+        let mut indexes = |n: u32| {
             let index = next;
-            next += u32::from(is_there);
+            next += n;
             index
         };
+        let mut index = |is_there: bool| indexes(u32::from(is_there));
         Self {
             validate: index(true),
             write_fault: index(true),
@@ -147,20 +170,30 @@ impl Functions {
             month_start: index(has_calendar),
             add_months: index(has_calendar),
             add_years: index(has_calendar),
+            chunks: [chunks.n_functions(); 2].map(&mut indexes),
             has_product,
             has_calendar,
         }
     }
 
-    /// All functions in the order of their indexes.
-    fn bodies(&self, plan: Plan, decide: Body) -> Vec<(Signature, Body)> {
+    /// The function of a chunk.
+    fn chunk(&self, mode: Mode, chunk: usize) -> u32 {
+        let [fast, full] = self.chunks;
+        let first = if mode == Mode::Fast { fast } else { full };
+        first + u32::try_from(chunk).unwrap_or(u32::MAX)
+    }
+
+    /// All functions in the order of their indexes, and where the code for a part of the text
+    /// begins: function, offset in its instructions, part.
+    fn bodies(&self, plan: Plan) -> (Vec<(Signature, Body)>, Vec<Place>) {
+        let (decide, full) = (evaluate::decide(plan), evaluate::full(plan));
         let mut bodies = vec![
-            ((section::EXPORT_DECIDE, 0), decide),
+            ((section::EXPORT_DECIDE, 0), decide.main),
             ((section::EXPORT_DECIDE_TRACED, 0), evaluate::decide_traced(self)),
             (("validate", 0), validate::validate(plan)),
             (("write_fault", 1), validate::write_fault(plan.memory)),
             (("overflow", 0), validate::overflow(self.write_fault)),
-            (("full", 0), evaluate::full(plan)),
+            (("full", 0), full.main),
         ];
         if self.needs.is_some() {
             bodies.push((("needs", 2), needs::needs(plan.policy, plan.memory, plan.slots)));
@@ -173,9 +206,22 @@ impl Functions {
             bodies.push((("add_months", 5), calendar::add_months(self.month_start)));
             bodies.push((("add_years", 5), calendar::add_years(self.add_months)));
         }
-        bodies
+        bodies.extend(decide.chunks.into_iter().map(|chunk| (("decide_chunk", 0), chunk)));
+        bodies.extend(full.chunks.into_iter().map(|chunk| (("full_chunk", 0), chunk)));
+        let starts = sections::starts(&bodies);
+        let function = |chunk| if plan.chunks.is_one() { 0 } else { self.chunk(Mode::Fast, chunk) };
+        let places = decide.marks.iter().filter_map(|mark| {
+            let start = starts.get(function(mark.chunk) as usize)?;
+            Some((start + mark.offset, mark.origin))
+        });
+        let places = places.collect();
+        (bodies, places)
     }
 }
+
+/// An offset in the contents of the code section, and the part of the text whose code begins
+/// there.
+type Place = (usize, Origin);
 
 /// The module but for our sections.
 fn core(memory: &Memory, bodies: &[(Signature, Body)], globals: GlobalSection) -> wasm_encoder::Module {

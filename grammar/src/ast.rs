@@ -51,6 +51,8 @@ pub struct Comment {
     pub text: String,
     /// An empty line stands before the comment.
     pub blank_before: bool,
+    /// An empty line stands behind the comment: it heads a part of the file, not one declaration.
+    pub blank_after: bool,
 }
 
 /// A name as written, in NFC.
@@ -80,6 +82,10 @@ pub struct Texts(pub Vec<Quoted>);
 
 /// A top-level declaration.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a file has few declarations, and boxes would stand in the way of patterns"
+)]
 pub enum Decl {
     /// `policy name version 1.0.0 …`
     Header(Header),

@@ -38,7 +38,7 @@ fn item<T>(node: T) -> Item<T> {
 }
 
 fn comment(text: &str) -> Comment {
-    Comment { text: text.to_owned(), blank_before: false }
+    Comment { text: text.to_owned(), blank_before: false, blank_after: false }
 }
 
 fn texts(texts: &[&str]) -> Texts {
@@ -67,7 +67,7 @@ fn an_empty_file_is_empty() {
 #[test]
 fn a_file_of_comments_keeps_them() {
     let mut only = file(Vec::new());
-    only.trailing = vec![comment(" a"), Comment { text: " b".into(), blank_before: true }];
+    only.trailing = vec![comment(" a"), Comment { text: " b".into(), blank_before: true, blank_after: false }];
     check(&only, "-- a\n\n-- b\n", "-- a\n\n-- b\n");
 }
 
@@ -247,7 +247,7 @@ fn places_and_blank_lines_make_no_difference_but_comments_do() {
     let mut b = a.clone();
     b.lang = Lang::Zh;
     b.decls[0].span = Span::new(3, 5);
-    b.decls[0].leading = vec![Comment { text: "c".into(), blank_before: true }];
+    b.decls[0].leading = vec![Comment { text: "c".into(), blank_before: true, blank_after: false }];
     assert!(!same(&a, &b), "a comment more");
     a.decls[0].trailing = Some(comment("c"));
     assert!(same(&a, &b), "the same comment elsewhere");

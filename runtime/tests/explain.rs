@@ -47,8 +47,8 @@ fn the_answer_has_the_documented_form() {
             "emergency": {"value": null, "determined": false, "possible": ["no", "yes"], "permitted": []},
         },
         "values": {"loss_band": "major", "last_day": "2019-06-30", "first_day": null, "balance": -0.05},
-        "fired": [{"rule": "R2", "row": 3, "cites": "art. 7(1)", "because": "A small loss."}],
-        "defeated": [{"rule": "R1", "row": null, "by": "R2 row 3"}],
+        "fired": [{"decision": "outcome", "rule": "R2", "row": 3, "cites": "art. 7(1)", "because": "A small loss."}],
+        "defeated": [{"decision": "outcome", "rule": "R1", "row": null, "by": "R2 row 3"}],
         "duties": [
             {"duty": "Rectify and report", "rule": "rectify", "cites": "art. 14", "by": "the unit", "due": "2019-06-30"},
             {"duty": "归档", "rule": "file", "cites": null, "by": null, "due": null},

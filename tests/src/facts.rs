@@ -103,7 +103,8 @@ fn value(policy: &Policy, thresholds: &Thresholds, field: &Field, mood: Mood, ch
             5..9 => chance.count(1, 4),
             _ => most,
         };
-        let member = |chance: &mut Chance| fields.iter().map(|field| value(policy, thresholds, field, mood, chance)).collect();
+        let member =
+            |chance: &mut Chance| fields.iter().map(|field| value(policy, thresholds, field, mood, chance)).collect();
         return Value::List((0..n.min(most)).map(|_| member(chance)).collect());
     }
     let dark = match mood {

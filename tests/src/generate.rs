@@ -8,8 +8,8 @@
 //! the order of the text means nothing.
 
 mod case;
-mod declaration;
 mod decision;
+mod declaration;
 mod expression;
 mod table;
 mod world;
@@ -34,6 +34,12 @@ pub fn small_policy(seed: u64) -> File {
     build(seed, Shape::Small)
 }
 
+/// A random policy with many of everything.
+#[must_use]
+pub fn large_policy(seed: u64) -> File {
+    build(seed, Shape::Large)
+}
+
 fn build(seed: u64, shape: Shape) -> File {
     let mut world = World::new(Chance::new(seed, 1), shape);
     let header = header(&mut world);
@@ -46,7 +52,11 @@ fn build(seed: u64, shape: Shape) -> File {
     decls.extend(world.cases().into_iter().map(|case| item(Decl::Case(case))));
     for decl in &mut decls {
         if world.chance.percent(6) {
-            decl.leading = vec![Comment { text: " Constructed by chance.".to_owned(), blank_before: world.chance.percent(50) }];
+            decl.leading = vec![Comment {
+                text: " Constructed by chance.".to_owned(),
+                blank_before: world.chance.percent(50),
+                blank_after: false,
+            }];
         }
     }
     File { lang: world.lang, decls, trailing: Vec::new(), damaged: Vec::new() }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use fencun_abi::value::Value;
 use fencun_compiler::Source;
 use fencun_compiler::hir::Policy;
-use fencun_grammar::ast::{Decl, DecisionItem, Expr, ExprKind, File};
+use fencun_grammar::ast::{DecisionItem, Decl, Expr, ExprKind, File};
 
 use crate::subject::Subject;
 
@@ -116,7 +116,10 @@ fn smaller_item(item: &DecisionItem) -> Vec<DecisionItem> {
         }
         DecisionItem::Exception(exception) => {
             for condition in smaller_expr(&exception.condition) {
-                all.push(DecisionItem::Exception(fencun_grammar::ast::ExceptionDecl { condition, ..exception.clone() }));
+                all.push(DecisionItem::Exception(fencun_grammar::ast::ExceptionDecl {
+                    condition,
+                    ..exception.clone()
+                }));
             }
             for targets in without_one(&exception.targets).into_iter().filter(|targets| !targets.is_empty()) {
                 all.push(DecisionItem::Exception(fencun_grammar::ast::ExceptionDecl { targets, ..exception.clone() }));
@@ -181,7 +184,12 @@ fn smaller_expr(expr: &Expr) -> Vec<Expr> {
             conditions
                 .map(|condition| {
                     let condition = Some(Box::new(condition));
-                    with(ExprKind::Quantifier { kind: *kind, variable: variable.clone(), list: list.clone(), condition })
+                    with(ExprKind::Quantifier {
+                        kind: *kind,
+                        variable: variable.clone(),
+                        list: list.clone(),
+                        condition,
+                    })
                 })
                 .collect()
         }

@@ -48,7 +48,8 @@ impl Subject {
 fn findings(text: &str, findings: &[Finding]) -> String {
     let line = |finding: &Finding| {
         let diagnostic = &finding.diagnostic;
-        let place = text.get(..diagnostic.primary.span.start as usize).map_or(0, |before| before.lines().count().max(1));
+        let place =
+            text.get(..diagnostic.primary.span.start as usize).map_or(0, |before| before.lines().count().max(1));
         format!("{place}: {} {}", diagnostic.code.number(), diagnostic.message.en)
     };
     findings.iter().map(line).collect::<Vec<_>>().join("\n")

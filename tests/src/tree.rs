@@ -3,7 +3,8 @@
 
 use fencun_abi::currency::CURRENCIES;
 use fencun_grammar::ast::{
-    ArithmeticOp, CompareOp, DateLit, Expr, ExprKind, Item, Name, Number, Quoted, QuantifierKind, Quota, Side, Texts, Unit,
+    ArithmeticOp, CompareOp, DateLit, Expr, ExprKind, Item, Name, Number, QuantifierKind, Quota, Quoted, Side, Texts,
+    Unit,
 };
 use fencun_grammar::span::Span;
 use jiff::ToSpan as _;
@@ -121,11 +122,11 @@ fn strength(of: &Expr) -> u8 {
         | ExprKind::Duration { .. }
         | ExprKind::Counted { .. }
         | ExprKind::Paren(_) => ATOM,
-        ExprKind::AsOf { .. } => AS_OF,
+        ExprKind::AsOf { .. } | ExprKind::DaysBetween { .. } => AS_OF,
         ExprKind::Arithmetic { op: ArithmeticOp::Multiply, .. } => PRODUCT,
         ExprKind::Arithmetic { .. } => SUM,
         ExprKind::Negate(_) => SIGNED,
-        ExprKind::Shift { .. } | ExprKind::DaysBetween { .. } => SHIFT,
+        ExprKind::Shift { .. } => SHIFT,
         ExprKind::Compare { .. } | ExprKind::OneOf { .. } | ExprKind::Exists(_) => COMPARISON,
         ExprKind::Not(_) => NOT,
         ExprKind::And(_) => AND,
@@ -161,7 +162,7 @@ fn operand(inner: Expr, needed: u8) -> Box<Expr> {
 
 /// `not a`
 pub fn not(inner: Expr) -> Expr {
-    let inner = if is_open(&inner) && strength(&inner) == QUANTIFIER { inner } else { at_least(inner, NOT + 1) };
+    let inner = if is_open(&inner) && strength(&inner) == QUANTIFIER { inner } else { at_least(inner, NOT) };
     expr(ExprKind::Not(Box::new(inner)))
 }
 
@@ -223,17 +224,19 @@ pub fn as_of(parameter: &str, date: Expr) -> Expr {
 
 /// `30 days after d`
 pub fn shift(by: Expr, side: Side, date: Expr) -> Expr {
-    expr(ExprKind::Shift { by: operand(by, SUM), side, date: operand(date, SUM) })
+    // `30 days after 2 months after d` needs no parentheses.
+    expr(ExprKind::Shift { by: operand(by, SUM), side, date: operand(date, SHIFT) })
 }
 
 /// `days from a to b`
 pub fn days_between(from: Expr, to: Expr) -> Expr {
-    expr(ExprKind::DaysBetween { from: operand(from, SUM), to: operand(to, SUM) })
+    expr(ExprKind::DaysBetween { from: operand(from, AS_OF), to: operand(to, AS_OF) })
 }
 
 /// `-a`
 pub fn negate(inner: Expr) -> Expr {
-    expr(ExprKind::Negate(operand(inner, ATOM)))
+    let inner = if strength(&inner) == SIGNED { Box::new(inner) } else { operand(inner, AS_OF) };
+    expr(ExprKind::Negate(inner))
 }
 
 /// `a + b`

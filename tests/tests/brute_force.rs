@@ -9,8 +9,8 @@ use fencun_tests::facts::{Thresholds, completions, facts, findings};
 use fencun_tests::generate;
 use fencun_tests::subject::{Subject, numbered};
 
-const POLICIES: u64 = 600;
-const FACTS: u64 = 12;
+const POLICIES: u64 = 1_000;
+const FACTS: u64 = 20;
 /// Ways in which unknown facts turn out that are tried at most for one set of facts.
 const MOST: usize = 600;
 
@@ -118,8 +118,8 @@ fn what_is_said_under_unknown_facts_holds_however_they_turn_out() {
     });
     println!("seeds 0 to {}, {FACTS} sets of facts each: {halves:#?}", POLICIES - 1);
     let sum = |of: fn(&Tried) -> usize| halves.iter().map(of).sum::<usize>();
-    assert!(sum(|tried| tried.undetermined) > 500);
-    assert!(sum(|tried| tried.determined_under_unknowns) > 500);
-    assert!(sum(|tried| tried.completions) > 10_000);
-    assert!(sum(|tried| tried.answered) > 2_000);
+    assert!(sum(|tried| tried.undetermined) > 2_000);
+    assert!(sum(|tried| tried.determined_under_unknowns) > 2_000);
+    assert!(sum(|tried| tried.completions) > 50_000);
+    assert!(sum(|tried| tried.answered) > 20_000);
 }

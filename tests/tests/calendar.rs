@@ -1,7 +1,11 @@
 //! The calendar, against another library: every day of 1900 to 2200, moved by days, months and
 //! years.
 
+use fencun_abi::value::Value;
 use fencun_compiler::eval;
+use fencun_runtime::Trace;
+use fencun_tests::module::session;
+use fencun_tests::subject::Subject;
 use fencun_tests::tree::civil;
 use jiff::{Span, ToSpan as _};
 
@@ -29,7 +33,45 @@ fn the_evaluator_agrees_on_every_day() {
             assert_eq!(eval::add_months(day, by.into()), moved(day, by.months()), "{date} moved by {by} months");
         }
         for by in [1, -1, 4, 100, -400] {
-            assert_eq!(eval::add_months(day, i128::from(by) * 12), moved(day, by.years()), "{date} moved by {by} years");
+            assert_eq!(
+                eval::add_months(day, i128::from(by) * 12),
+                moved(day, by.years()),
+                "{date} moved by {by} years"
+            );
+        }
+    }
+}
+
+const CALENDAR: &str = "policy calendar version 1.0.0
+facts
+  day         : date
+  some_days   : days
+  some_months : months
+  some_years  : years
+define days_later     as some_days after day
+define months_later   as some_months after day
+define years_later    as some_years after day
+define days_earlier   as some_days before day
+define months_earlier as some_months before day
+define years_earlier  as some_years before day
+define since_1970     as days from 1970-01-01 to day
+decision any_day : yes/no, in order
+  otherwise yes
+";
+
+#[test]
+fn the_module_agrees_on_every_day() {
+    let subject = Subject::of_text(CALENDAR);
+    let mut caller = session(&subject);
+    for day in DAYS {
+        for (days, months, years) in [(1, 1, 1), (30, 6, 4), (365, 13, 100), (-31, -25, -400)] {
+            let facts = [day, days, months, years].map(Value::Number);
+            let answer = caller.decide_raw(&facts, Trace::No).expect("a sound module").expect("no overflow");
+            let spans =
+                [days.days(), months.months(), years.years(), (-days).days(), (-months).months(), (-years).years()];
+            let moved = spans.map(|span| moved(day, span));
+            let expected: Vec<Value> = moved.into_iter().chain([Some(day)]).flatten().map(Value::Number).collect();
+            assert_eq!(answer.values, expected, "{} with {days} days, {months} months, {years} years", civil(day));
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Compiled modules, run: they agree with the reference evaluator on generated policies, name
 //! the right fault whatever the memory holds, and keep the bound of their cost.
 
+use std::ops::Range;
+
 use fencun_abi::answer::{Answer, Decision, Fault, FaultCode, NO_FIELD, NO_ROW};
 use fencun_abi::cost::recount;
 use fencun_abi::value::Value;
@@ -13,11 +15,14 @@ use fencun_tests::facts::{Thresholds, facts};
 use fencun_tests::generate;
 use fencun_tests::subject::{Subject, numbered};
 
-const POLICIES: u64 = 300;
+const POLICIES: u64 = 120;
 const FACTS: u64 = 20;
 
 fn session(subject: &Subject) -> Session {
-    let module = wasm::emit(&subject.policy, &subject.text, "policy.fencun");
+    load(&wasm::emit(&subject.policy, &subject.text, "policy.fencun"), subject)
+}
+
+fn load(module: &wasm::Module, subject: &Subject) -> Session {
     let policy = Policy::from_module(&module.bytes, &Limits::default());
     policy.unwrap_or_else(|error| panic!("{error}\n{}", numbered(&subject.text))).session()
 }
@@ -26,28 +31,45 @@ fn without_trace(answer: &Answer) -> Answer {
     answer.clone().map(|decision| Decision { trace: Vec::new(), ..decision })
 }
 
+/// Seeds of the normal run, or the one that is asked for.
+fn seeds() -> Range<u64> {
+    let number = |name| std::env::var(name).ok().and_then(|number| number.parse().ok());
+    let first = number("FENCUN_SEED").unwrap_or(0);
+    first..first + number("FENCUN_SEEDS").unwrap_or(if first > 0 { 1 } else { POLICIES })
+}
+
+/// Emits with functions of about so many nodes, and compares with the evaluator.
+#[track_caller]
+fn agree(seed: u64, chunk_nodes: usize) {
+    let file = if seed.is_multiple_of(3) { generate::small_policy(seed) } else { generate::policy(seed) };
+    let subject = Subject::of_file(&file);
+    let thresholds = Thresholds::of(&subject.policy);
+    let module = wasm::emit_in_chunks(&subject.policy, &subject.text, "policy.fencun", chunk_nodes);
+    let mut session = load(&module, &subject);
+    for of_facts in 0..FACTS {
+        let values = facts(&subject.policy, &thresholds, seed * 1_000 + of_facts);
+        let expected = decide(&subject.policy, &values);
+        let context = || format!("seed {seed}, facts {of_facts}: {values:?}\n{}", numbered(&subject.text));
+        let traced = session.decide_raw(&values, Trace::Full);
+        let traced = traced.unwrap_or_else(|error| panic!("{error}\n{}", context()));
+        assert_eq!(traced, expected, "{}", context());
+        let fast = session.decide_raw(&values, Trace::No);
+        let fast = fast.unwrap_or_else(|error| panic!("{error}\n{}", context()));
+        assert_eq!(fast, without_trace(&expected), "{}", context());
+    }
+}
+
 #[test]
 fn modules_agree_with_the_evaluator() {
-    let (first, last) = match std::env::var("FENCUN_SEED").ok().and_then(|seed| seed.parse().ok()) {
-        Some(seed) => (seed, seed + 1),
-        None => (0, POLICIES),
-    };
-    for seed in first..last {
-        let file = if seed % 3 == 0 { generate::small_policy(seed) } else { generate::policy(seed) };
-        let subject = Subject::of_file(&file);
-        let thresholds = Thresholds::of(&subject.policy);
-        let mut session = session(&subject);
-        for of_facts in 0..FACTS {
-            let values = facts(&subject.policy, &thresholds, seed * 1_000 + of_facts);
-            let expected = decide(&subject.policy, &values);
-            let context = || format!("seed {seed}, facts {of_facts}: {values:?}\n{}", numbered(&subject.text));
-            let traced = session.decide_raw(&values, Trace::Full);
-            let traced = traced.unwrap_or_else(|error| panic!("{error}\n{}", context()));
-            assert_eq!(traced, expected, "{}", context());
-            let fast = session.decide_raw(&values, Trace::No);
-            let fast = fast.unwrap_or_else(|error| panic!("{error}\n{}", context()));
-            assert_eq!(fast, without_trace(&expected), "{}", context());
-        }
+    for seed in seeds() {
+        agree(seed, 250);
+    }
+}
+
+#[test]
+fn modules_cut_into_functions_agree_with_the_evaluator() {
+    for seed in seeds() {
+        agree(seed, 1 + usize::try_from(seed).unwrap_or(0) % 9);
     }
 }
 
@@ -185,7 +207,8 @@ fn nothing_traps_whatever_the_memory_holds() {
         let mut chance = Chance::new(seed, 7);
         for round in 0..40 {
             // Small numbers make many discriminants right, addresses of the area some pointers.
-            let mut bytes: Vec<u8> = (0..size.min(4_000)).map(|_| chance.bits() as u8 & [0, 1, 3, 255][round % 4]).collect();
+            let mut bytes: Vec<u8> =
+                (0..size.min(4_000)).map(|_| chance.bits() as u8 & [0, 1, 3, 255][round % 4]).collect();
             for at in (0..bytes.len().saturating_sub(8)).step_by(4) {
                 if chance.percent(10) {
                     let pointer = base + chance.below(64) as u32 * 8;
@@ -248,7 +271,11 @@ decision outcome : yes/no, in order
         let n = if round % 2 == 0 { chance.between(-40, 40) } else { chance.between(-200_000, 200_000) };
         let values = [Value::Number(day), Value::Number(n)];
         let expected = decide(&subject.policy, &values);
-        assert_eq!(session.decide_raw(&values, Trace::No).expect("an answer"), expected.map(|decision| Decision { trace: Vec::new(), ..decision }), "{day} {n}");
+        assert_eq!(
+            session.decide_raw(&values, Trace::No).expect("an answer"),
+            expected.map(|decision| Decision { trace: Vec::new(), ..decision }),
+            "{day} {n}"
+        );
     }
 }
 
@@ -274,9 +301,9 @@ fn the_bound_of_the_cost_can_be_computed_again() {
 }
 
 #[test]
-fn a_table_of_thousands_of_rows_is_a_module() {
+fn a_table_of_many_rows_is_cut_into_functions() {
     let mut rows = String::new();
-    for row in 0..std::env::var("ROWS").ok().and_then(|r| r.parse().ok()).unwrap_or(1_000) {
+    for row in 0..1_500 {
         rows += &format!("    | {} | at least {} | {} |\n", row % 40, row, ["yes", "no"][row % 2]);
     }
     let subject = text(&format!(
@@ -290,13 +317,7 @@ decision outcome : yes/no, in order
 ",
         rows.replace(" |\n", "|\n").replace("| yes|", "|| yes |").replace("| no|", "|| no |")
     ));
-    let start = std::time::Instant::now();
-    eprintln!("checked");
-    let module = wasm::emit(&subject.policy, &subject.text, "policy.fencun");
-    eprintln!("emitted {} bytes {:?}", module.bytes.len(), start.elapsed());
-    if let Ok(path) = std::env::var("OUT") { std::fs::write(path, &module.bytes).expect("a file"); }
     let mut session = session(&subject);
-    eprintln!("loaded {:?}", start.elapsed());
     for values in [
         [Value::Number(3), Value::Number(3)],
         [Value::Number(39), Value::Number(9_999)],
@@ -304,9 +325,7 @@ decision outcome : yes/no, in order
         [Value::Number(7), Value::Unknown],
         [Value::Unknown, Value::Unknown],
     ] {
-        eprintln!("before {:?}", start.elapsed());
         let expected = decide(&subject.policy, &values);
-        eprintln!("evaluated {:?}", start.elapsed());
         assert_eq!(session.decide_raw(&values, Trace::Full).expect("an answer"), expected, "{values:?}");
         assert_eq!(session.decide_raw(&values, Trace::No).expect("an answer"), without_trace(&expected), "{values:?}");
     }

@@ -5,6 +5,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use fencun_compiler::eval::outside_of_bounds;
+use fencun_grammar::ast::File;
 use fencun_tests::coverage::{Coverage, EVENTS};
 use fencun_tests::facts::{Thresholds, facts};
 use fencun_tests::generate;
@@ -16,13 +17,22 @@ const POLICIES: u64 = 2_000;
 const FACTS: u64 = 50;
 const THREADS: u64 = 2;
 
+/// Each so many policies comes a large one.
+const LARGE_EVERY: u64 = 50;
+
 /// Compares one policy on all of its facts.
 fn compare(seed: u64, coverage: &mut Coverage) {
-    let file = generate::policy(seed);
-    let subject = Subject::of_file(&file);
+    compare_file(seed, &generate::policy(seed), FACTS, coverage);
+    if seed % LARGE_EVERY < THREADS {
+        compare_file(seed, &generate::large_policy(seed), FACTS / 2, coverage);
+    }
+}
+
+fn compare_file(seed: u64, file: &File, n_facts: u64, coverage: &mut Coverage) {
+    let subject = Subject::of_file(file);
     let mut caller = session(&subject);
     let thresholds = Thresholds::of(&subject.policy);
-    let given = (0..FACTS).map(|index| facts(&subject.policy, &thresholds, seed.wrapping_mul(1_000) + index));
+    let given = (0..n_facts).map(|index| facts(&subject.policy, &thresholds, seed.wrapping_mul(1_000) + index));
     let of_cases = subject.policy.cases.iter().map(|case| case.facts.clone());
     for (index, given) in given.chain(of_cases).enumerate() {
         let place = outside_of_bounds(&subject.policy, &given);
@@ -33,7 +43,7 @@ fn compare(seed: u64, coverage: &mut Coverage) {
             Err(first) => {
                 let fails = |subject: &Subject, given: &[_]| agreed(subject, &mut session(subject), given).is_err();
                 let facts = named(&subject.policy, &given);
-                let small = shrink(&file, &facts, fails);
+                let small = shrink(file, &facts, fails);
                 let values = ordered(&small.policy, &facts);
                 let disagreement = agreed(&small, &mut session(&small), &values).err().unwrap_or(first);
                 let names = named(&small.policy, &values);
@@ -50,7 +60,7 @@ fn evaluator_and_module_agree() {
     let failed = AtomicBool::new(false);
     let run = |first: u64| {
         let mut coverage = Coverage::default();
-        for seed in (first..policies).step_by(THREADS as usize) {
+        for seed in (first..policies).filter(|seed| seed % THREADS == first) {
             if failed.load(Ordering::Relaxed) {
                 break;
             }
@@ -64,10 +74,12 @@ fn evaluator_and_module_agree() {
     };
     let mut coverage = Coverage::default();
     std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..THREADS).map(|first| {
+        let threads: Vec<_> = (0..THREADS)
+            .map(|first| {
                 let run = &run;
                 scope.spawn(move || run(first))
-            }).collect();
+            })
+            .collect();
         for thread in threads {
             match thread.join() {
                 Ok(counted) => coverage.merge(&counted),

@@ -1,5 +1,6 @@
 //! The policies of the generator: all of them are accepted, and every construct occurs.
 
+use fencun_grammar::ast::Lang;
 use fencun_tests::coverage::{CONSTRUCTS, Coverage};
 use fencun_tests::generate;
 use fencun_tests::subject::Subject;
@@ -14,6 +15,18 @@ fn every_construct_occurs_and_every_policy_is_accepted() {
     }
     println!("{}", coverage.table());
     assert_eq!(coverage.missing(CONSTRUCTS), Vec::<&str>::new());
+}
+
+#[test]
+fn a_policy_comes_back_from_the_other_language_as_it_was() {
+    for seed in 0..500 {
+        let file = generate::policy(seed);
+        let text = fencun_grammar::print(&file, file.lang);
+        let other = if file.lang == Lang::En { Lang::Zh } else { Lang::En };
+        let translated = fencun_grammar::format(&text, Some(other)).expect("a text without mistakes");
+        let back = fencun_grammar::format(&translated, Some(file.lang)).expect("a text without mistakes");
+        assert_eq!(back, text, "seed {seed}");
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ use fencun_grammar::ast::{self, CaseClause, CaseValueKind, Expect};
 use fencun_grammar::diagnostic::{Code, Diagnostic};
 use fencun_grammar::span::Span;
 
+use super::logic::bit;
 use super::names::ValueSymbol;
 use super::{Checker, literal, say};
 use crate::hir::{Case, DecisionId, Expectation, FactId, Field, RecordId, Type, UnitId, UnitKind};
@@ -340,7 +341,7 @@ impl Checker<'_> {
     fn outcome_set(&mut self, decision: DecisionId, names: &[ast::Name]) -> Option<u32> {
         let outcomes: Vec<Option<u32>> = names.iter().map(|name| self.case_outcome(decision, name)).collect();
         let outcomes: Vec<u32> = outcomes.into_iter().collect::<Option<_>>()?;
-        Some(outcomes.into_iter().fold(0, |set, outcome| set | 1_u32.checked_shl(outcome).unwrap_or(0)))
+        Some(outcomes.into_iter().fold(0, |set, outcome| set | bit(outcome)))
     }
 
     fn decision_named(&mut self, name: &ast::Name) -> Option<DecisionId> {
@@ -365,6 +366,13 @@ impl Checker<'_> {
     }
 
     fn unit_named(&mut self, decision: DecisionId, target: &ast::Target) -> Option<UnitId> {
+        let written = self.built.decisions.get(decision.index()).map(|d| d.name.clone()).unwrap_or_default();
+        if let Some((_, place)) = self.names.values.get(&written)
+            && self.damaged_within(place.start, self.next_start(place.start))
+        {
+            // A row that could not be read shifts the ones behind it.
+            return None;
+        }
         let wanted = if target.id.text == "其余" { "otherwise" } else { target.id.text.as_str() };
         let row = target.row.map(|(row, _)| row);
         let units: Vec<UnitId> = self.built.units_of(decision).collect();

@@ -7,7 +7,7 @@ use fencun_grammar::diagnostic::{Code, Diagnostic};
 use fencun_grammar::span::Span;
 
 use super::literal::constant;
-use super::logic::{at_least, not};
+use super::logic::{at_least, bit, not};
 use super::{Checker, MAX_OUTCOMES, say};
 use crate::hir::{Combination, DecisionId, Effect, EnumKind, EnumOrigin, Expr, RuleUnit, Text, Type, UnitId, UnitKind};
 
@@ -276,9 +276,7 @@ impl Checker<'_> {
         let outcomes: Vec<Option<u32>> = effect.outcomes.iter().map(|name| self.case_outcome(decision, name)).collect();
         let outcomes: Vec<u32> = outcomes.into_iter().collect::<Option<_>>()?;
         match (effect.modality, outcomes.as_slice()) {
-            (Modality::May, outcomes) => Some(Effect::May(
-                outcomes.iter().fold(0, |set, outcome| set | 1_u32.checked_shl(*outcome).unwrap_or(0)),
-            )),
+            (Modality::May, outcomes) => Some(Effect::May(outcomes.iter().fold(0, |set, outcome| set | bit(*outcome)))),
             (Modality::Unwritten | Modality::Shall, [outcome]) => Some(Effect::Shall(*outcome)),
             (Modality::Unwritten | Modality::Shall, _) => {
                 let message = say!("a rule that binds gives one outcome", "有约束力的规则只能给出一个结论");
@@ -401,7 +399,7 @@ impl Checker<'_> {
             let (have, want) = (row.node.cells.len(), columns.len());
             if have != want {
                 let message = say!(
-                    "{have} cells, but the table has {want} columns before `||`",
+                    "{want} cells are expected before `||`, found {have}",
                     "有 {have} 格，而表头在“||”前有 {want} 列"
                 );
                 self.report(
@@ -447,7 +445,7 @@ impl Checker<'_> {
         let (have, want) = (row.node.extras.len(), table.extras.len());
         if have != want {
             let message = say!(
-                "{have} cells behind the outcome, but the header has {want}",
+                "expected {want} cells behind the outcome, found {have}",
                 "结论之后有 {have} 格，而表头有 {want} 列"
             );
             self.report(

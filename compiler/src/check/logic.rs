@@ -1,6 +1,8 @@
 //! Conditions: junctions, comparisons, membership, `exists`, quantifiers, and what a condition
 //! shows to exist.
 
+use std::collections::BTreeSet;
+
 use fencun_grammar::ast::{self, CompareOp, Edge, ExprKind as A, QuantifierKind};
 use fencun_grammar::diagnostic::{Code, Diagnostic};
 use fencun_grammar::span::Span;
@@ -9,7 +11,7 @@ use super::expr::{Guard, Scope};
 use super::literal::constant;
 use super::names::ValueSymbol;
 use super::{Checker, say};
-use crate::hir::{Comparison, DecisionId, EnumKind, EnumOrigin, Expr, ExprKind, Range, Type};
+use crate::hir::{Comparison, DecisionId, DefineId, EnumKind, EnumOrigin, Expr, ExprKind, Range, Type};
 
 impl Checker<'_> {
     pub(super) fn junction(&mut self, items: &[ast::Expr], junction: Junction, span: Span) -> Option<Expr> {
@@ -45,14 +47,13 @@ impl Checker<'_> {
     /// Adds what is known to exist where a condition is true (or false).
     pub(super) fn assume(&mut self, condition: &Expr, truth: bool) {
         let mut found = Vec::new();
-        self.implied(condition, truth, 0, &mut found);
+        self.implied(condition, truth, &mut BTreeSet::new(), &mut found);
         self.guards.extend(found);
     }
 
-    fn implied(&self, condition: &Expr, truth: bool, depth: usize, found: &mut Vec<Guard>) {
-        if depth > 64 {
-            return;
-        }
+    /// `seen` holds the definitions that were looked into, each for true or false: a definition
+    /// that is named often is looked into once.
+    fn implied(&self, condition: &Expr, truth: bool, seen: &mut BTreeSet<(DefineId, bool)>, found: &mut Vec<Guard>) {
         match &condition.kind {
             ExprKind::Exists(inner) if truth => match inner.kind {
                 ExprKind::Fact(id) => found.push(Guard::Fact(id)),
@@ -64,17 +65,17 @@ impl Checker<'_> {
                 }
                 _ => {}
             },
-            ExprKind::Not(inner) => self.implied(inner, !truth, depth + 1, found),
+            ExprKind::Not(inner) => self.implied(inner, !truth, seen, found),
             ExprKind::Define(id) => {
-                if let Some(define) = self.built.defines.get(id.index()) {
-                    self.implied(&define.body, truth, depth + 1, found);
+                if let (true, Some(define)) = (seen.insert((*id, truth)), self.built.defines.get(id.index())) {
+                    self.implied(&define.body, truth, seen, found);
                 }
             }
             ExprKind::AtLeast { quota, items } => {
                 let each = if truth { *quota as usize == items.len() } else { *quota == 1 };
                 if each {
                     for item in items {
-                        self.implied(item, truth, depth + 1, found);
+                        self.implied(item, truth, seen, found);
                     }
                 }
             }
@@ -128,7 +129,7 @@ impl Checker<'_> {
             }
             let set = (0..n)
                 .filter(|case| holds(op, i64::from(*case), i64::from(outcome)))
-                .fold(0, |set, case| set | 1 << case);
+                .fold(0, |set, case| set | bit(case));
             return Some(outcome_in(id, set, span));
         }
         let left = self.expr(left, None).and_then(|typed| self.usable(typed));
@@ -214,7 +215,7 @@ impl Checker<'_> {
         if let Some(id) = self.decision_name(subject) {
             let mut set = 0;
             for item in items {
-                set |= 1 << self.outcome(id, item)?;
+                set |= bit(self.outcome(id, item)?);
             }
             return Some(outcome_in(id, set, span));
         }
@@ -320,6 +321,11 @@ pub(super) fn at_least(quota: u32, mut items: Vec<Expr>, span: Span) -> Expr {
     }
     let unknown = items.iter().any(|item| item.unknown);
     Expr { unknown, kind: ExprKind::AtLeast { quota, items }, ..constant(1, Type::YesNo, span).widened() }
+}
+
+/// A bit set of one outcome; empty for one beyond the limit, which is reported elsewhere.
+pub(super) fn bit(outcome: u32) -> u32 {
+    1_u32.checked_shl(outcome).unwrap_or(0)
 }
 
 /// The negation of a condition.

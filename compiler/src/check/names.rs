@@ -98,7 +98,7 @@ impl Checker<'_> {
         let known: Vec<&str> = known.collect();
         let text = &name.text;
         let (en, zh) = (what.en, what.zh);
-        let diagnostic = Diagnostic::error(code, name.span, say!("unknown {en} `{text}`", "没有名为“{text}”的{zh}"));
+        let diagnostic = Diagnostic::error(code, name.span, say!("unknown {en}: `{text}`", "没有名为“{text}”的{zh}"));
         let run_on = known.iter().filter(|word| text.starts_with(**word)).max_by_key(|word| word.len());
         let help = if let Some(near) = nearest(text, known.iter().copied()) {
             Some(say!("did you mean `{near}`?", "是否应为“{near}”？"))

@@ -123,8 +123,32 @@ impl Checker<'_> {
         if let Some((symbol, _)) = self.names.types.get(&name.text) {
             return Some(*symbol);
         }
+        if let Some((en, zh)) = meant(&name.text) {
+            let text = &name.text;
+            let message = say!("unknown type: `{text}`", "没有名为“{text}”的类型");
+            self.report(
+                Diagnostic::error(Code::UnknownType, name.span, message).help(say!("write `{en}`", "请写“{zh}”")),
+            );
+            return None;
+        }
         let known = self.known_names(super::names::Space::Type);
         self.unknown_name(Code::UnknownType, name, say!("type", "类型"), known.iter().map(String::as_str));
         None
     }
+}
+
+/// The type that somebody meant who wrote the name of a type of another language, or left out
+/// the currency.
+fn meant(written: &str) -> Option<(&'static str, &'static str)> {
+    let types: [(&[&str], &str, &str); 7] = [
+        (&["money", "amount", "currency", "金额", "金钱", "货币"], "money CNY", "金额 CNY"),
+        (&["bool", "boolean", "yesno", "布尔", "真假"], "yes/no", "是否"),
+        (&["int", "integers", "number", "数", "数字", "数值"], "integer", "整数"),
+        (&["percentage", "百分数", "比例"], "percent", "百分比"),
+        (&["datetime", "time", "day", "时间", "日"], "date", "日期"),
+        (&["duration", "period", "期间", "期限"], "days", "天数"),
+        (&["list", "array", "列表"], "list of Record at most 50", "列表 记录名 50 以下"),
+    ];
+    let lower = written.to_lowercase();
+    types.into_iter().find(|(names, _, _)| names.contains(&lower.as_str())).map(|(_, en, zh)| (en, zh))
 }

@@ -1,6 +1,8 @@
 //! What can be said of a combination without a solver: `unique` units do not overlap, and a
 //! decision without `otherwise` leaves no case out.
 
+use std::collections::BTreeSet;
+
 use fencun_grammar::ast;
 use fencun_grammar::diagnostic::{Code, Diagnostic};
 
@@ -81,12 +83,24 @@ impl Checker<'_> {
     fn compete(&self, a: UnitId, b: UnitId) -> bool {
         let decides =
             |unit: UnitId| self.built.units.get(unit.index()).is_some_and(|u| matches!(u.effect, Effect::Shall(_)));
-        decides(a) && decides(b) && !self.qualifies(a, b, 0) && !self.qualifies(b, a, 0)
+        decides(a) && decides(b) && !self.qualifies(a, b) && !self.qualifies(b, a)
     }
 
-    fn qualifies(&self, exception: UnitId, unit: UnitId, depth: u32) -> bool {
-        let Some(built) = self.built.units.get(exception.index()) else { return false };
-        depth < 32 && built.targets.iter().any(|target| *target == unit || self.qualifies(*target, unit, depth + 1))
+    fn qualifies(&self, exception: UnitId, unit: UnitId) -> bool {
+        let mut seen = BTreeSet::from([exception]);
+        let mut open = vec![exception];
+        while let Some(one) = open.pop() {
+            let targets = self.built.units.get(one.index()).map(|built| built.targets.as_slice()).unwrap_or_default();
+            for target in targets {
+                if *target == unit {
+                    return true;
+                }
+                if seen.insert(*target) {
+                    open.push(*target);
+                }
+            }
+        }
+        false
     }
 
     fn complete(&mut self, decl: &ast::DecisionDecl, shapes: &[(UnitId, Shape)], terms: &Terms) {

@@ -79,6 +79,8 @@ struct Court<'p> {
     decision: &'p Decision,
     /// One a unit of the policy: its own condition.
     condition: &'p [Truth],
+    /// One a unit of the policy: the exceptions to it, in the order of the units.
+    exceptions: Vec<Vec<UnitId>>,
     /// One a unit of the policy: its reach.
     reach: Vec<Truth>,
     /// One a unit of the policy: whether it, an exception, blocks its targets.
@@ -88,7 +90,9 @@ struct Court<'p> {
 impl<'p> Court<'p> {
     fn new(policy: &'p Policy, decision: &'p Decision, condition: &'p [Truth]) -> Self {
         let none = vec![Truth::No; policy.units.len()];
-        let mut court = Court { policy, decision, condition, reach: none.clone(), blocks: none };
+        let exceptions = (0..).map(UnitId).take(policy.units.len());
+        let exceptions = exceptions.map(|id| exceptions_to(policy, decision, id)).collect();
+        let mut court = Court { policy, decision, condition, exceptions, reach: none.clone(), blocks: none };
         // No exception is its own exception at any level, so each round settles one more level.
         for _ in 0..=decision.ordinary.len() {
             let reach = court.each(|id| court.reach_of(id));
@@ -145,9 +149,8 @@ impl<'p> Court<'p> {
         Truth::all(&[at(&self.reach, id), Truth::any(&blocked).not()])
     }
 
-    /// The exceptions to a unit, in the order of the units.
-    fn exceptions_to(&self, id: UnitId) -> impl Iterator<Item = UnitId> + use<'_, 'p> {
-        exceptions_to(self.policy, self.decision, id).into_iter()
+    fn exceptions_to(&self, id: UnitId) -> impl Iterator<Item = UnitId> {
+        self.exceptions.get(id.index()).into_iter().flatten().copied()
     }
 
     fn effect(&self, id: UnitId) -> Effect {
@@ -355,11 +358,11 @@ impl<'p> Court<'p> {
 
 /// The exceptions of a decision to one of its units, in the order of the units.
 pub(super) fn exceptions_to(policy: &Policy, decision: &Decision, id: UnitId) -> Vec<UnitId> {
-    let mut exceptions: Vec<UnitId> = decision.ordinary.clone();
-    exceptions.retain(|exception| {
+    let is_exception = |exception: &&UnitId| {
         let unit = policy.units.get(exception.index());
         unit.is_some_and(|unit| unit.kind == UnitKind::Exception && unit.targets.contains(&id))
-    });
+    };
+    let mut exceptions: Vec<UnitId> = decision.ordinary.iter().filter(is_exception).copied().collect();
     exceptions.sort_unstable();
     exceptions
 }

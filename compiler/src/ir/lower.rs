@@ -82,7 +82,10 @@ impl<'p> Lower<'p> {
             policy,
             build,
             units: vec![unit; policy.units.len()],
-            decisions: vec![Decision { reads: nothing, edges: Vec::new() }; policy.decisions.len()],
+            decisions: vec![
+                Decision { reads: nothing, edges: Vec::new(), adjusts: Vec::new() };
+                policy.decisions.len()
+            ],
             quantifiers: Quantifiers::default(),
             with_exceptions: (0..)
                 .zip(&policy.decisions)
@@ -168,7 +171,8 @@ impl<'p> Lower<'p> {
         let edges = self.settle_units(id);
         let reads = self.build.add_reads(reads);
         if let Some(slot) = self.decisions.get_mut(id.index()) {
-            *slot = Decision { reads, edges };
+            let adjusts = policy.decisions.get(id.index()).map(|decision| decision.adjusts.iter().map(|unit| unit.0));
+            *slot = Decision { reads, edges, adjusts: adjusts.into_iter().flatten().collect() };
         }
         let mut units = policy.units_of(id).filter_map(|unit| self.units.get(unit.index()));
         let determined = units.all(|unit| self.build.certain(unit.contributes));

@@ -26,20 +26,20 @@ decision outcome : yes/no, in order
     );
     let expected = "\
 unit 0:
-  %3? = load fact 0
-  %5? = %3 = 1  -- reads fact 0
-  %6 = load fact 1
-  %8 = %6 = 2
-  %9? = at least 2 of (%5, %8)
+  %2? = load fact 0
+  %4? = %2 = 1  -- reads fact 0
+  %5 = load fact 1
+  %7 = %5 = 2
+  %8? = at least 2 of (%4, %7)
   settle unit 0
 unit 1:
-  %11 = 3 <= %6
-  %12? = at least 2 of (%5, %11)
+  %10 = 3 <= %5
+  %11? = at least 2 of (%4, %10)
   settle unit 1
 unit 2:
 decide 0
-unit 0: condition %9, contributes %9
-unit 1: condition %12, contributes %12
+unit 0: condition %8, contributes %8
+unit 1: condition %11, contributes %11
 unit 2: condition yes, contributes yes
 ";
     assert_eq!(program, expected);

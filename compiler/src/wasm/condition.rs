@@ -5,7 +5,6 @@ use wasm_encoder::ValType;
 
 use super::code::at;
 use super::emit::{Emit, Kept, Spot};
-use super::memory::bytes;
 use crate::ir::{Kind, Node, NodeId, Order, Place};
 
 impl Emit<'_> {
@@ -83,10 +82,10 @@ impl Emit<'_> {
             self.keep_certain(id);
             return;
         }
-        let sure = self.spot(ValType::I32);
+        let sure = self.spot(id, ValType::I32);
         self.set(sure);
         possible(self);
-        let spot = self.spot(ValType::I32);
+        let spot = self.spot(id, ValType::I32);
         self.set(spot);
         self.keep(id, Kept::Condition { sure, possible: spot });
     }
@@ -102,10 +101,10 @@ impl Emit<'_> {
         self.code.put().local_set(holds);
         self.push_all_known(of);
         self.code.put().local_tee(known).local_get(holds).i32_and();
-        let sure = self.spot(ValType::I32);
+        let sure = self.spot(id, ValType::I32);
         self.set(sure);
         self.code.put().local_get(known).i32_eqz().local_get(holds).i32_or();
-        let possible = self.spot(ValType::I32);
+        let possible = self.spot(id, ValType::I32);
         self.set(possible);
         self.code.free(holds);
         self.code.free(known);
@@ -133,7 +132,7 @@ impl Emit<'_> {
 
     fn holds(&mut self, id: NodeId, place: Place) {
         let Some(slot) = self.memory.slot(self.program, place) else { return };
-        let Some(known) = self.push_is_value(place, slot) else {
+        let Some(known) = self.keep_is_value(id, place, slot) else {
             self.push_payload_byte(place, slot);
             self.keep_certain(id);
             return;
@@ -142,7 +141,7 @@ impl Emit<'_> {
         self.push_payload_byte(place, slot);
         self.get(known);
         self.code.put().i32_and();
-        let sure = self.spot(ValType::I32);
+        let sure = self.spot(id, ValType::I32);
         self.set(sure);
         self.get(known);
         self.code.put().i32_eqz();
@@ -163,7 +162,7 @@ impl Emit<'_> {
             self.keep_certain(id);
             return;
         }
-        let sure = self.spot(ValType::I32);
+        let sure = self.spot(id, ValType::I32);
         self.set(sure);
         if value == 2 {
             // 0 unknown, 1 none, 2 value: none is the one that does not exist.
@@ -172,7 +171,7 @@ impl Emit<'_> {
         } else {
             self.code.put().i32_const(1);
         }
-        let possible = self.spot(ValType::I32);
+        let possible = self.spot(id, ValType::I32);
         self.set(possible);
         self.keep(id, Kept::Condition { sure, possible });
     }
@@ -189,7 +188,7 @@ impl Emit<'_> {
     }
 
     /// Keeps whether a place holds a value; nothing where it always does.
-    pub(super) fn push_is_value(&mut self, place: Place, slot: Slot) -> Option<Spot> {
+    pub(super) fn keep_is_value(&mut self, id: NodeId, place: Place, slot: Slot) -> Option<Spot> {
         let (offset, kind) = slot.discriminant?;
         self.push_base(place);
         self.code.put().i32_load8_u(at(offset, 1));
@@ -197,14 +196,13 @@ impl Emit<'_> {
             // 1 is none and 0 unknown: the value is the upper bit.
             self.code.put().i32_const(1).i32_shr_u();
         }
-        let known = self.spot(ValType::I32);
+        let known = self.spot(id, ValType::I32);
         self.set(known);
         Some(known)
     }
 
     fn push_payload_byte(&mut self, place: Place, slot: Slot) {
         self.push_base(place);
-        debug_assert_eq!(bytes(slot.width), 1, "yes/no takes a byte");
         self.code.put().i32_load8_u(at(slot.payload, 1));
     }
 }

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use wasm_encoder::ValType;
 
-use super::code::{Code, at};
+use super::chunks::Chunks;
+use super::code::{Body, Code, at};
+use super::evaluate::Plan;
 use super::memory::Memory;
 use super::slots::Slots;
-use super::tally::Tally;
+use super::tally::{Tally, Verdict};
 use super::uses::uses;
 use super::{Functions, Mode};
 use crate::hir::Policy;
@@ -19,13 +21,18 @@ pub(super) struct Emit<'a> {
     pub(super) program: &'a Program,
     pub(super) memory: &'a Memory,
     pub(super) slots: &'a Slots,
+    pub(super) chunks: &'a Chunks,
     pub(super) functions: &'a Functions,
     pub(super) mode: Mode,
     pub(super) code: Code,
-    /// Where the code for a part of the text begins, in bytes of instructions.
-    pub(super) marks: Vec<(usize, Origin)>,
-    /// Decisions in the making, one for each.
-    pub(super) tallies: Vec<Tally>,
+    /// Where the code for a part of the text begins.
+    pub(super) marks: Vec<Mark>,
+    /// Chunks that are finished.
+    pub(super) finished: Vec<Body>,
+    /// Decisions in the making, one for each; absent where this function has not met it yet.
+    pub(super) tallies: Vec<Option<Tally>>,
+    /// For each decision whether an earlier chunk has met it, and who won there.
+    pub(super) met: Vec<Option<Verdict>>,
     /// i32: something is still needed. Absent where nothing ever is.
     pub(super) attention: Option<u32>,
     /// i32: end of the list of duties.
@@ -38,6 +45,15 @@ pub(super) struct Emit<'a> {
     next_spill: u32,
     /// What is done as soon as a node is computed.
     after: BTreeMap<NodeId, Vec<After>>,
+}
+
+/// Where the code for a part of the text begins: a chunk, or where there is but one the function
+/// that evaluates, and bytes of instructions.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Mark {
+    pub(super) chunk: usize,
+    pub(super) offset: usize,
+    pub(super) origin: Origin,
 }
 
 /// A quantifier whose body is being computed.
@@ -78,24 +94,21 @@ enum After {
 }
 
 impl<'a> Emit<'a> {
-    pub(super) fn new(
-        policy: &'a Policy,
-        program: &'a Program,
-        memory: &'a Memory,
-        slots: &'a Slots,
-        functions: &'a Functions,
-        mode: Mode,
-    ) -> Self {
+    pub(super) fn new(plan: Plan<'a>, mode: Mode) -> Self {
+        let Plan { policy, program, memory, slots, chunks, functions, .. } = plan;
         let mut emit = Self {
             policy,
             program,
             memory,
             slots,
+            chunks,
             functions,
             mode,
             code: Code::new(1),
             marks: Vec::new(),
-            tallies: Vec::new(),
+            finished: Vec::new(),
+            tallies: policy.decisions.iter().map(|_| None).collect(),
+            met: vec![None; policy.decisions.len()],
             attention: None,
             duties_end: None,
             kept: vec![None; program.nodes.len()],
@@ -235,9 +248,9 @@ impl<'a> Emit<'a> {
         }
     }
 
-    /// A place for a value.
-    pub(super) fn spot(&mut self, ty: ValType) -> Spot {
-        if self.code.n_locals() < MOST_LOCALS {
+    /// A place for a part of a node's value.
+    pub(super) fn spot(&mut self, id: NodeId, ty: ValType) -> Spot {
+        if self.code.n_locals() < MOST_LOCALS && !self.chunks.crosses(id) {
             return Spot::Local(self.code.local(ty), ty);
         }
         if let Some(address) = self.free_spill.pop() {
@@ -293,7 +306,7 @@ impl<'a> Emit<'a> {
 
     /// Pops a condition that is never unknown.
     pub(super) fn keep_certain(&mut self, id: NodeId) {
-        let spot = self.spot(ValType::I32);
+        let spot = self.spot(id, ValType::I32);
         self.set(spot);
         self.keep(id, Kept::Condition { sure: spot, possible: spot });
     }

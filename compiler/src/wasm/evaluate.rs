@@ -3,14 +3,15 @@
 use fencun_abi::schema::Schema;
 use wasm_encoder::{BlockType, ValType};
 
-use super::code::{Body, at};
-use super::emit::Emit;
+use super::chunks::Chunks;
+use super::code::{Body, Code, at};
+use super::emit::{Emit, Mark};
 use super::memory::Memory;
 use super::needs::clear;
 use super::slots::Slots;
 use super::{Functions, Mode, validate};
 use crate::hir::Policy;
-use crate::ir::{Origin, Program, Step};
+use crate::ir::{Program, Step};
 
 /// What the functions are made from.
 #[derive(Clone, Copy)]
@@ -20,13 +21,22 @@ pub(super) struct Plan<'a> {
     pub(super) program: &'a Program,
     pub(super) memory: &'a Memory,
     pub(super) slots: &'a Slots,
+    pub(super) chunks: &'a Chunks,
     pub(super) functions: &'a Functions,
 }
 
+/// Functions that evaluate: the one that is called, its chunks, and where in these the code for
+/// a part of the text begins.
+pub(super) struct Evaluation {
+    pub(super) main: Body,
+    pub(super) chunks: Vec<Body>,
+    pub(super) marks: Vec<Mark>,
+}
+
 /// `fencun_decide`: validates, evaluates, and leaves to the full function what is not
-/// determined. With the places where the code for a part of the text begins.
-pub(super) fn decide(plan: Plan) -> (Body, Vec<(usize, Origin)>) {
-    let mut emit = Emit::new(plan.policy, plan.program, plan.memory, plan.slots, plan.functions, Mode::Fast);
+/// determined.
+pub(super) fn decide(plan: Plan) -> Evaluation {
+    let mut emit = Emit::new(plan, Mode::Fast);
     validate::quickly(&mut emit.code, plan);
     evaluate(&mut emit);
     if let Some(attention) = emit.attention {
@@ -35,12 +45,12 @@ pub(super) fn decide(plan: Plan) -> (Body, Vec<(usize, Origin)>) {
         emit.code.put().i32_const(0).i32_const(0).i32_store(at(trace + 4, 4)).return_().end();
     }
     finish(&mut emit, 0);
-    (emit.code.finish(), emit.marks)
+    Evaluation { main: emit.code.finish(), chunks: emit.finished, marks: emit.marks }
 }
 
 /// The full function: facts that are validated → RESULT.
-pub(super) fn full(plan: Plan) -> Body {
-    let mut emit = Emit::new(plan.policy, plan.program, plan.memory, plan.slots, plan.functions, Mode::Full);
+pub(super) fn full(plan: Plan) -> Evaluation {
+    let mut emit = Emit::new(plan, Mode::Full);
     evaluate(&mut emit);
     let steps = u32::try_from(plan.program.trace.len()).unwrap_or(u32::MAX);
     finish(&mut emit, steps);
@@ -48,12 +58,12 @@ pub(super) fn full(plan: Plan) -> Body {
     if let (Some(attention), Some(needs)) = (emit.attention, plan.functions.needs) {
         emit.code.put().local_get(attention).if_(BlockType::Empty).local_get(0).call(needs).end();
     }
-    emit.code.finish()
+    Evaluation { main: emit.code.finish(), chunks: emit.finished, marks: emit.marks }
 }
 
 /// `fencun_decide_traced`.
 pub(super) fn decide_traced(functions: &Functions) -> Body {
-    let mut code = super::code::Code::new(1);
+    let mut code = Code::new(1);
     let fault = code.local(ValType::I32);
     code.put().local_get(0).call(functions.validate).local_tee(fault);
     code.put().if_(BlockType::Empty).local_get(fault).return_().end();
@@ -62,16 +72,7 @@ pub(super) fn decide_traced(functions: &Functions) -> Body {
 }
 
 fn evaluate(emit: &mut Emit) {
-    emit.open_tallies();
-    if !emit.slots.is_empty() {
-        emit.attention = Some(emit.code.fresh(ValType::I32));
-    }
-    let (program, memory) = (emit.program, emit.memory);
-    if !program.duties.is_empty() {
-        let end = emit.code.fresh(ValType::I32);
-        emit.code.put().i32_const(memory.duties.cast_signed()).local_set(end);
-        emit.duties_end = Some(end);
-    }
+    let (program, memory, chunks) = (emit.program, emit.memory, emit.chunks);
     // What a fault has left behind.
     let payload = memory.result + memory.result_layout.payload;
     emit.code.put().i32_const(0).i64_const(0).i64_store(at(payload, 4));
@@ -80,10 +81,36 @@ fn evaluate(emit: &mut Emit) {
         clear(&mut emit.code, memory.unknown, memory.wanted_size);
     }
     emit.finish_constants();
+    emit.begin_state();
     let entry = program.blocks.first().map(|block| block.steps.as_slice()).unwrap_or_default();
-    for step in entry {
+    if chunks.is_one() {
+        steps(emit, entry, 0);
+        return;
+    }
+    emit.save_state();
+    let mut start = 0;
+    for (chunk, end) in chunks.ends.iter().enumerate() {
+        let main = std::mem::replace(&mut emit.code, Code::new(1));
+        emit.load_state();
+        steps(emit, entry.get(start..*end).unwrap_or_default(), chunk);
+        emit.save_state();
+        emit.code.put().i32_const(0);
+        let body = std::mem::replace(&mut emit.code, main).finish();
+        emit.finished.push(body);
+        let function = emit.functions.chunk(emit.mode, chunk);
+        let fault = emit.code.local(ValType::I32);
+        emit.code.put().local_get(0).call(function).local_tee(fault);
+        emit.code.put().if_(BlockType::Empty).local_get(fault).return_().end();
+        emit.code.free(fault);
+        start = *end;
+    }
+    emit.load_state();
+}
+
+fn steps(emit: &mut Emit, steps: &[Step], chunk: usize) {
+    for step in steps {
         match *step {
-            Step::Begin(origin) => emit.marks.push((emit.code.len(), origin)),
+            Step::Begin(origin) => emit.marks.push(Mark { chunk, offset: emit.code.len(), origin }),
             Step::Compute(node) => emit.compute(node),
             Step::Settle(unit) => emit.settle(unit),
             Step::Decide(decision) => emit.decide(decision),

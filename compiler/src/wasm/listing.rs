@@ -76,7 +76,7 @@ impl Emit<'_> {
     }
 
     fn list(&mut self, index: usize, decision: &Decision, lists: &Lists) {
-        let Some(tally) = self.tallies.get(index) else { return };
+        let Some(tally) = self.tally(index) else { return };
         let (sure, blocked, verdict) = (tally.sure.clone(), tally.blocked.clone(), tally.verdict);
         let cast = self.cast(decision, verdict);
         self.code.put().i32_const(-1).local_set(lists.winner);

@@ -9,9 +9,10 @@
 //! input     the host's, to the end
 //! ```
 
-use fencun_abi::layout::{self, RecordLayout, ResultLayout, Width};
+use fencun_abi::layout::{self, RecordLayout, ResultLayout};
 use fencun_abi::schema::{Field, Schema, Type};
 
+use super::chunks::Chunks;
 use super::classes::classes;
 use super::slots::{Slots, Walk};
 use crate::hir::Policy;
@@ -60,6 +61,9 @@ pub(super) struct Memory {
     pub(super) duties: u32,
     pub(super) needs: u32,
     pub(super) trace: u32,
+    /// What a chunk leaves to the next: whether something is needed, and the end of the duties.
+    pub(super) attention: u32,
+    pub(super) duties_end: u32,
     /// First spill slot of 8 bytes.
     pub(super) spill: u32,
     /// Number of spill slots.
@@ -101,13 +105,15 @@ pub(super) struct DecisionMemory {
     pub(super) open: u32,
     /// Four masks for the search for what is needed: [`super::needs`].
     pub(super) masks: u32,
+    /// What a chunk leaves to the next: 8 bytes for each local of the decision.
+    pub(super) state: u32,
 }
 
 impl Memory {
     /// Address of the static data.
     pub(super) const STATIC: u32 = 16;
 
-    pub(super) fn of(policy: &Policy, program: &Program, schema: &Schema, slots: &Slots) -> Self {
+    pub(super) fn of(policy: &Policy, program: &Program, schema: &Schema, slots: &Slots, chunks: &Chunks) -> Self {
         let mut data = Data(Vec::new());
         let parameters = program.parameters.iter().map(|entries| data.parameter(entries)).collect();
         let classes = data.bytes(&classes(policy));
@@ -141,6 +147,7 @@ impl Memory {
                 blocked: top.take(words, 8),
                 open: top.take(words, 8),
                 masks: top.take(16, 8),
+                state: top.take(if chunks.is_one() { 0 } else { 3 * words + 8 * STATE_LOCALS }, 8),
             }
         });
         let decisions = decisions.collect();
@@ -151,7 +158,9 @@ impl Memory {
         let duties = top.take(layout::DUE_SIZE * count(policy.duties.len()), 8);
         let needs = top.take(2 * count(policy.facts.len()), 8);
         let trace = top.take(layout::STEP_SIZE * count(program.trace.len()), 8);
-        let n_spill = if program.nodes.len() > MANY_NODES { 2 * count(program.nodes.len()) } else { 0 };
+        let attention = top.take(8, 8);
+        let duties_end = top.take(8, 8);
+        let n_spill = if chunks.is_one() { 0 } else { 2 * count(program.nodes.len()) };
         let spill = top.take(8 * n_spill, 8);
         let input = top.take(0, 16);
         let end = u64::from(input) + layout::input_size(schema);
@@ -181,6 +190,8 @@ impl Memory {
             duties,
             needs,
             trace,
+            attention,
+            duties_end,
             spill,
             n_spill,
             input,
@@ -203,9 +214,8 @@ impl Memory {
     }
 }
 
-/// Locals are given to two values a node; above this number of nodes memory is kept ready for
-/// those that find none, far below the 50,000 locals that engines allow.
-const MANY_NODES: usize = 9_000;
+/// Most locals of a decision but for its words.
+pub(super) const STATE_LOCALS: u32 = 16;
 const PAGE: u64 = 65_536;
 const MOST_PAGES: u32 = 65_535;
 
@@ -268,11 +278,6 @@ fn record_of(schema: &Schema, fact: &Field) -> Option<RecordLayout> {
         }
         _ => None,
     }
-}
-
-/// Bytes of a scalar; of a list none.
-pub(super) fn bytes(width: Option<Width>) -> u32 {
-    width.map_or(0, Width::bytes)
 }
 
 fn count(n: usize) -> u32 {

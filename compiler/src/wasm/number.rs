@@ -74,11 +74,11 @@ impl Emit<'_> {
 
     /// Pops the value; `known` pushes whether it is known, where that is a question.
     pub(super) fn keep_number(&mut self, id: NodeId, node: &Node, known: impl FnOnce(&mut Self)) {
-        let value = self.spot(ValType::I64);
+        let value = self.spot(id, ValType::I64);
         self.set(value);
         let known = (!node.certain).then(|| {
             known(self);
-            let spot = self.spot(ValType::I32);
+            let spot = self.spot(id, ValType::I32);
             self.set(spot);
             spot
         });
@@ -88,10 +88,10 @@ impl Emit<'_> {
     /// Pops the value of an operation. Gives the spots of the value and of whether all its
     /// operands are known.
     fn keep_arithmetic(&mut self, id: NodeId, of: &[NodeId]) -> (Spot, Option<Spot>) {
-        let value = self.spot(ValType::I64);
+        let value = self.spot(id, ValType::I64);
         self.set(value);
         let known = self.push_all_known(of).then(|| {
-            let spot = self.spot(ValType::I32);
+            let spot = self.spot(id, ValType::I32);
             self.set(spot);
             spot
         });
@@ -102,7 +102,7 @@ impl Emit<'_> {
     fn load(&mut self, id: NodeId, place: Place) {
         let Some(slot) = self.memory.slot(self.program, place) else { return };
         let Some(width) = slot.width else { return };
-        let known = self.push_is_value(place, slot);
+        let known = self.keep_is_value(id, place, slot);
         self.push_base(place);
         match width {
             Width::U8 => self.code.put().i64_load8_u(at(slot.payload, 1)),
@@ -110,7 +110,7 @@ impl Emit<'_> {
             Width::S32 => self.code.put().i64_load32_s(at(slot.payload, 4)),
             Width::S64 => self.code.put().i64_load(at(slot.payload, 8)),
         };
-        let value = self.spot(ValType::I64);
+        let value = self.spot(id, ValType::I64);
         self.set(value);
         self.keep(id, Kept::Number { value, known });
     }

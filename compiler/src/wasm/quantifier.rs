@@ -106,11 +106,11 @@ impl Emit<'_> {
                 }
             });
         } else {
-            let sure = self.spot(ValType::I32);
+            let sure = self.spot(id, ValType::I32);
             self.set(sure);
             let possible = second.map(|second| {
                 self.code.put().local_get(second);
-                let possible = self.spot(ValType::I32);
+                let possible = self.spot(id, ValType::I32);
                 self.set(possible);
                 possible
             });

@@ -9,8 +9,8 @@ use fencun_abi::section;
 use serde::Serialize;
 use wasm_encoder::{CustomSection, Encode, Module, NameMap, NameSection, ProducersField, ProducersSection};
 
-use super::Signature;
 use super::code::Body;
+use super::{Place, Signature};
 use crate::describe::short;
 use crate::hir::Policy;
 use crate::ir::Origin;
@@ -64,19 +64,24 @@ fn json(table: &impl Serialize) -> Vec<u8> {
     serde_json_canonicalizer::to_vec(table).unwrap_or_default()
 }
 
-/// The offset of the first instruction of the first function within the code section's contents.
-/// `head` are the bytes of its locals.
-pub(super) fn offset_of_first(bodies: &[(Signature, Body)], head: usize) -> usize {
-    let mut before = Vec::new();
-    bodies.len().encode(&mut before);
-    if let Some((_, first)) = bodies.first() {
-        first.bytes.len().encode(&mut before);
-    }
-    before.len() + head
+/// The offset of the first instruction of each function within the code section's contents.
+pub(super) fn starts(bodies: &[(Signature, Body)]) -> Vec<usize> {
+    let size = |n: usize| {
+        let mut bytes = Vec::new();
+        n.encode(&mut bytes);
+        bytes.len()
+    };
+    let mut at = size(bodies.len());
+    let starts = bodies.iter().map(|(_, body)| {
+        let start = at + size(body.bytes.len()) + body.head;
+        at += size(body.bytes.len()) + body.bytes.len();
+        start
+    });
+    starts.collect()
 }
 
-/// `fencun:map` of `fencun_decide`, whose first instruction stands at `start`.
-pub(super) fn map(policy: &Policy, source: &str, file: &str, marks: &[(usize, Origin)], start: usize) -> Map {
+/// `fencun:map`.
+pub(super) fn map(policy: &Policy, source: &str, file: &str, marks: &[Place]) -> Map {
     let lines = LineIndex::new(source);
     let mut entries: Vec<MapEntry> = Vec::new();
     for (offset, origin) in marks {
@@ -89,7 +94,7 @@ pub(super) fn map(policy: &Policy, source: &str, file: &str, marks: &[(usize, Or
             Origin::Duty(index) => (policy.duties.get(index as usize).map(|duty| duty.condition.span), None),
         };
         let place = lines.position(source, span.unwrap_or_default().start);
-        let offset = u32::try_from(start + offset).unwrap_or(u32::MAX);
+        let offset = u32::try_from(*offset).unwrap_or(u32::MAX);
         // Of parts that begin at one place the earlier ones have no code.
         if entries.last().is_some_and(|last| last.offset == offset) {
             entries.pop();

@@ -57,6 +57,22 @@ enum Rule {
     First,
 }
 
+impl Tally {
+    /// All locals, in an order that depends on the decision alone.
+    pub(super) fn locals(&self) -> Vec<Option<(u32, ValType)>> {
+        let votes = [self.shall, self.red].into_iter().flat_map(|votes| match votes {
+            Some(Votes { sure, possible, first, .. }) => [Some(sure), Some(possible), Some(first)],
+            None => [None; 3],
+        });
+        let Verdict { winning, leader, red_sure, red_possible } = self.verdict;
+        let i32s = votes.chain([self.may, self.may_unknown, leader, red_sure, red_possible]);
+        let words = [&self.sure, &self.blocked, &self.open].into_iter().flatten().map(|word| Some(*word));
+        let i64s = std::iter::once(winning).chain(words);
+        let typed = |ty: ValType| move |local: Option<u32>| local.map(|local| (local, ty));
+        i32s.map(typed(ValType::I32)).chain(i64s.map(typed(ValType::I64))).collect()
+    }
+}
+
 /// Locals that say who won.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Verdict {
@@ -71,15 +87,8 @@ pub(super) struct Verdict {
 }
 
 impl Emit<'_> {
-    /// Makes the locals of all decisions, before any other local is used.
-    pub(super) fn open_tallies(&mut self) {
-        for (index, decision) in (0..).zip(&self.policy.decisions) {
-            let tally = self.open_tally(index, decision);
-            self.tallies.push(tally);
-        }
-    }
-
-    fn open_tally(&mut self, index: u32, decision: &Decision) -> Tally {
+    /// The locals of a decision of which nothing is counted yet.
+    pub(super) fn new_tally(&mut self, index: u32, decision: &Decision) -> Tally {
         let uncertain = !self.is_certain(index);
         let full = self.mode == Mode::Full;
         let has =
@@ -135,7 +144,7 @@ impl Emit<'_> {
         let (Some(unit), Some(nodes)) = (policy.units.get(id as usize), program.units.get(id as usize)) else { return };
         let index = unit.decision.index();
         let bit = policy.decisions.get(index).map_or(0, |decision| id - decision.first_unit.0);
-        let Some(tally) = self.tallies.get(index) else { return };
+        let Some(tally) = self.tally(index) else { return };
         let (shall, red, may, may_unknown) = (tally.shall, tally.red, tally.may, tally.may_unknown);
         if !nodes.exceptions.is_empty() {
             self.note_blocked(index, id, bit, nodes.reach, &nodes.exceptions);
@@ -219,12 +228,12 @@ impl Emit<'_> {
     }
 
     pub(super) fn note_sure(&mut self, decision: usize, bit: u32, push: impl FnOnce(&mut Self)) {
-        let word = self.tallies.get(decision).and_then(|tally| tally.sure.get(bit as usize / 64)).copied();
+        let word = self.tally(decision).and_then(|tally| tally.sure.get(bit as usize / 64)).copied();
         self.note(word, bit, push);
     }
 
     pub(super) fn note_open(&mut self, decision: usize, bit: u32, push: impl FnOnce(&mut Self)) {
-        let word = self.tallies.get(decision).and_then(|tally| tally.open.get(bit as usize / 64)).copied();
+        let word = self.tally(decision).and_then(|tally| tally.open.get(bit as usize / 64)).copied();
         self.note(word, bit, push);
     }
 
@@ -256,7 +265,7 @@ impl Emit<'_> {
         }
         let blocker = at(self.memory.blockers + 2 * id, 2);
         self.code.put().i32_const(0).local_get(first).i32_store16(blocker);
-        let word = self.tallies.get(decision).and_then(|tally| tally.blocked.get(bit as usize / 64)).copied();
+        let word = self.tally(decision).and_then(|tally| tally.blocked.get(bit as usize / 64)).copied();
         self.note(word, bit, |emit| {
             emit.code.put().local_get(any);
         });
@@ -271,7 +280,7 @@ impl Emit<'_> {
     /// Makes the outcome of a decision all of whose units are counted in.
     pub(super) fn decide(&mut self, index: u32) {
         let Some(decision) = self.policy.decisions.get(index as usize) else { return };
-        let Some(tally) = self.tallies.get(index as usize) else { return };
+        let Some(tally) = self.tally(index as usize) else { return };
         let (shall, red, may, may_unknown) = (tally.shall, tally.red, tally.may, tally.may_unknown);
         let certain = self.is_certain(index);
         let mut verdict = Verdict::default();
@@ -303,7 +312,7 @@ impl Emit<'_> {
         let determined = self.code.local(ValType::I32);
         self.code.put().local_get(outcomes).local_get(outcomes).i32_const(1).i32_sub().i32_and().i32_eqz();
         self.code.put().local_set(determined);
-        let permitted = self.permitted(decision, outcomes, determined, may, may_adjusts.sure, verdict);
+        let permitted = self.permitted(outcomes, determined, may, may_adjusts.sure, verdict);
         self.write_outcome(index, outcomes, determined, permitted);
         self.code.free(permitted);
 
@@ -319,9 +328,7 @@ impl Emit<'_> {
         for local in [Some(outcomes), Some(determined), may_adjusts.unknown, may_adjusts.any].into_iter().flatten() {
             self.code.free(local);
         }
-        if let Some(tally) = self.tallies.get_mut(index as usize) {
-            tally.verdict = verdict;
-        }
+        self.set_verdict(index as usize, verdict);
     }
 
     /// i32: the outcome that wins among the sure ones, as a bit; 0 where there is none. Where the
@@ -401,14 +408,12 @@ impl Emit<'_> {
     /// i32: what an officer may choose.
     fn permitted(
         &mut self,
-        decision: &Decision,
         outcomes: u32,
         determined: u32,
         may: Option<u32>,
         moved: Option<u32>,
         verdict: Verdict,
     ) -> u32 {
-        let _ = decision;
         let permitted = self.code.local(ValType::I32);
         self.code.put().i32_const(0).local_get(determined).i32_sub().local_get(outcomes).i32_and().local_set(permitted);
         if may.is_none() && moved.is_none() {
@@ -541,7 +546,7 @@ impl Emit<'_> {
     /// Notes what the search for needs asks of a decision: see [`super::needs`].
     fn note_needs(&mut self, index: u32, ruling: Ruling, determined: u32, may_adjusts: Option<u32>, verdict: Verdict) {
         let Some(memory) = self.memory.decisions.get(index as usize).copied() else { return };
-        let open = self.tallies.get(index as usize).map(|tally| tally.open.clone()).unwrap_or_default();
+        let open = self.tally(index as usize).map(|tally| tally.open.clone()).unwrap_or_default();
         for (word, local) in (0..).zip(open) {
             self.code.put().i32_const(0).local_get(local).i64_store(at(memory.open + 8 * word, 8));
         }

@@ -102,6 +102,7 @@ impl<'t> Scanner<'t> {
     fn run(&mut self) {
         let mut starts_line = true;
         let mut line_ends = 0_u32;
+        let mut behind_comment = false;
         while let Some(c) = self.peek() {
             let start = self.at;
             if c.is_whitespace() {
@@ -113,14 +114,18 @@ impl<'t> Scanner<'t> {
                 }
                 continue;
             }
-            if self.rest().starts_with("--") {
+            if let (true, true, Some(last)) = (behind_comment, line_ends > 1, self.out.comments.last_mut()) {
+                last.comment.blank_after = last.own_line;
+            }
+            behind_comment = self.rest().starts_with("--");
+            if behind_comment {
                 let text = self.line_rest();
                 self.at += text.len();
                 let text = text.get(2..).unwrap_or_default().trim_end().to_owned();
                 self.out.comments.push(PlacedComment {
                     tokens_before: self.out.tokens.len(),
                     own_line: starts_line,
-                    comment: Comment { text, blank_before: line_ends > 1 },
+                    comment: Comment { text, blank_before: line_ends > 1, blank_after: false },
                 });
             } else {
                 let kind = self.token(c);

@@ -28,7 +28,11 @@ pub(super) fn explain(text: &str, base: usize, tokens: &[Token], kind: PieceKind
     };
 
     let keywords: Vec<Keyword> = positives.iter().flat_map(|of| keywords_of(*of)).collect();
-    let foreign = super::foreign::help(text.get(at..).unwrap_or_default());
+    // The word at the place of the mistake, or the one before it, which was read as a name.
+    let before = tokens.partition_point(|token| token.span.range().end <= at).checked_sub(1);
+    let before = before.and_then(|index| tokens.get(index)).filter(|token| token.kind == TokenKind::Word);
+    let foreign = super::foreign::help(text.get(at..).unwrap_or_default())
+        .or_else(|| super::foreign::help(text.get(before?.span.range())?));
     if let (Some((span, keyword, lang)), None) = (slip(text, at, tokens, &found, &keywords), &foreign) {
         let [en, zh] = spellings(keyword);
         let found = Found { text: text.get(span.range()).unwrap_or_default(), span, kind: found.kind };
@@ -69,7 +73,7 @@ pub(super) fn explain(text: &str, base: usize, tokens: &[Token], kind: PieceKind
         zh.push(format!("{of_zh}到此结束"));
     }
     let diagnostic = unexpected(&found, kind, &alternatives(&en, ", ", " or "), &alternatives(&zh, "、", "或"));
-    match foreign.or_else(|| help(&found, tokens, &keywords)) {
+    match foreign.or_else(|| help(&found, kind, positives, tokens, &keywords)) {
         Some(help) => diagnostic.help(help),
         None => diagnostic,
     }
@@ -222,7 +226,25 @@ impl Found<'_> {
 }
 
 /// What to do about some slips that are easy to make.
-fn help(found: &Found<'_>, tokens: &[Token], keywords: &[Keyword]) -> Option<Bilingual> {
+fn help(
+    found: &Found<'_>,
+    kind: PieceKind,
+    positives: &[Rule],
+    tokens: &[Token],
+    keywords: &[Keyword],
+) -> Option<Bilingual> {
+    if found.is_end() && kind == PieceKind::Declaration(Keyword::kw_decision) {
+        return Some(Bilingual::new(
+            "say how rules combine: `, strictest wins`, `, most lenient wins`, `, in order` or `, unique`",
+            "请写明规则如何合并：`, 从严`、`, 从宽`、`, 依次` 或 `, 唯一`",
+        ));
+    }
+    if positives.contains(&Rule::kw_within_of) {
+        return Some(Bilingual::new(
+            "say from which day: `within 30 days of decision_date`",
+            "请写明自哪一日起算：`限 决定日 起 30日`",
+        ));
+    }
     if found.kind != Some(TokenKind::Word) {
         return None;
     }

@@ -410,7 +410,8 @@ fn stray(text: &str, outline: &Outline, piece: Piece) -> Diagnostic {
                 format!("expected {}, found `{found}`", expected[0]),
                 format!("此处应为{}，而写的是 `{found}`", expected[1]),
             );
-            let help = meant.map(|(keyword, lang)| mistake::suggestion(keyword, lang));
+            let prose = super::foreign::help(found);
+            let help = prose.or_else(|| meant.map(|(keyword, lang)| mistake::suggestion(keyword, lang)));
             (Code::UnexpectedText, message, help.unwrap_or(lines))
         }
         PieceKind::Stray { meant, .. } => {

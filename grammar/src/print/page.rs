@@ -34,7 +34,8 @@ impl Page {
         // A comment behind a piece whose last line has one already moves before the piece.
         let (before, behind) = if text.commented { (&item.trailing, &None) } else { (&None, &item.trailing) };
         self.comments(indent, gap, item.leading.iter().chain(before));
-        if gap == Gap::Blank && item.leading.is_empty() && before.is_none() {
+        let heading = before.is_none() && item.leading.last().is_some_and(|comment| comment.blank_after);
+        if heading || gap == Gap::Blank && item.leading.is_empty() && before.is_none() {
             self.blank_line();
         }
         self.line(indent, &text.text);

@@ -1,7 +1,7 @@
 //! The JSON forms of answers and errors (`docs/schema/answer.schema.json`).
 
 use fencun_abi::answer::{Decision, NO_ROW, Step, StepState};
-use fencun_abi::rules::{TraceKind, TraceNode};
+use fencun_abi::rules::{TraceKind, TraceNode, Unit};
 use fencun_abi::schema::{self, Type};
 use fencun_abi::value::Value;
 use serde_json::{Map, Number, Value as Json, json};
@@ -42,6 +42,7 @@ pub fn answer_json(policy: &Policy, decision: &Decision, lang: Lang) -> Json {
     });
     let fired = decision.fired.iter().filter_map(|index| policy.unit(*index)).map(|unit| {
         json!({
+            "decision": decision_name(policy, unit),
             "rule": unit.id,
             "row": unit.row,
             "cites": unit.cites,
@@ -49,7 +50,14 @@ pub fn answer_json(policy: &Policy, decision: &Decision, lang: Lang) -> Json {
         })
     });
     let defeated = decision.defeated.iter().filter_map(|defeat| Some((policy.unit(defeat.unit)?, defeat.by)));
-    let defeated = defeated.map(|(unit, by)| json!({"rule": unit.id, "row": unit.row, "by": policy.unit_name(by)}));
+    let defeated = defeated.map(|(unit, by)| {
+        json!({
+            "decision": decision_name(policy, unit),
+            "rule": unit.id,
+            "row": unit.row,
+            "by": policy.unit_name(by),
+        })
+    });
     let duties = decision.duties.iter().filter_map(|due| {
         let duty = policy.rules().duties.get(usize::from(due.duty))?;
         Some(json!({
@@ -78,6 +86,11 @@ pub fn answer_json(policy: &Policy, decision: &Decision, lang: Lang) -> Json {
         answer.insert("trace".to_owned(), steps.collect());
     }
     answer
+}
+
+/// The decision that a rule unit belongs to: `otherwise` alone would not say of what.
+fn decision_name<'p>(policy: &'p Policy, unit: &Unit) -> Option<&'p str> {
+    policy.schema().outcomes.get(usize::from(unit.decision)).map(|outcome| outcome.name.as_str())
 }
 
 /// What stands in place of an answer: `{"error": {…}}`, with `line` where the facts are one line

@@ -65,7 +65,10 @@ impl World {
         let decision_name = name(decision.name.clone());
         Some(match self.chance.below(6) {
             0 => Expect::Outcome { decision: decision_name, outcome: name(outcomes[0].clone()), by: Vec::new() },
-            1 => Expect::Undetermined { decision: decision_name, possible: if outcomes.len() > 1 { some() } else { Vec::new() } },
+            1 => Expect::Undetermined {
+                decision: decision_name,
+                possible: if outcomes.len() > 1 { some() } else { Vec::new() },
+            },
             2 => Expect::Permitted { decision: decision_name, outcomes: some() },
             3 => Expect::Needs(vec![name(self.chance.pick(&self.facts).name.clone())]),
             4 => {

@@ -7,8 +7,11 @@ use fencun_grammar::ast::{
 use fencun_grammar::span::Span;
 
 use super::expression::Scope;
-use super::world::{DecisionModel, Ty, World};
+use super::world::{DecisionModel, EnumModel, Ty, World};
 use crate::tree::{self, item, name};
+
+/// Cases of the type of a decision.
+const MAX_OUTCOMES: usize = 32;
 
 /// A decision that is being written.
 #[derive(Debug)]
@@ -89,7 +92,8 @@ impl World {
             return (TypeBase::YesNo, decision);
         }
         let wanted = if self.chance.percent(78) { EnumKind::Scale } else { EnumKind::Enum };
-        let of_kind: Vec<usize> = (0..self.enums.len()).filter(|i| self.enums[*i].kind == Some(wanted)).collect();
+        let fits = |model: &EnumModel| model.kind == Some(wanted) && model.cases.len() <= MAX_OUTCOMES;
+        let of_kind: Vec<usize> = (0..self.enums.len()).filter(|i| fits(&self.enums[*i])).collect();
         let index = if of_kind.is_empty() { 0 } else { *self.chance.pick(&of_kind) };
         let model = self.enums[index].clone();
         let is_scale = model.kind == Some(EnumKind::Scale);
@@ -99,8 +103,13 @@ impl World {
 
     fn combination(&mut self, is_scale: bool) -> Combination {
         if is_scale {
-            let all =
-                [Combination::Strictest, Combination::Strictest, Combination::MostLenient, Combination::InOrder, Combination::Unique];
+            let all = [
+                Combination::Strictest,
+                Combination::Strictest,
+                Combination::MostLenient,
+                Combination::InOrder,
+                Combination::Unique,
+            ];
             *self.chance.pick(&all)
         } else {
             *self.chance.pick(&[Combination::InOrder, Combination::InOrder, Combination::Unique])
@@ -114,7 +123,7 @@ impl World {
                 self.disjoint_units(draft);
             }
         } else {
-            for _ in 0..self.chance.count(1, 4) {
+            for _ in 0..self.many(1, 4) {
                 let rule = self.rule(draft, None);
                 draft.items.push(rule);
             }
@@ -201,7 +210,8 @@ impl World {
     }
 
     fn exceptions(&mut self, draft: &mut Draft) {
-        for _ in 0..*self.chance.pick(&[0, 0, 1, 2, 3, 4]) {
+        let n = *self.chance.pick(&[0, 0, 1, 2, 3, 4]);
+        for _ in 0..self.many(n, n).min(16) {
             self.exception(draft);
         }
     }

@@ -1,8 +1,8 @@
 //! Types, facts, parameters, boundaries, definitions and duties.
 
 use fencun_grammar::ast::{
-    Band, BoundaryDecl, Decl, DefineDecl, DutyDecl, Edge, EnumCase, EnumDecl, EnumKind, FactDecl, Item, Lang, ParameterDecl,
-    ParameterEntry, RangePart, RecordDecl, TypeBase, TypeRef, Unit, Within,
+    Band, BoundaryDecl, Decl, DefineDecl, DutyDecl, Edge, EnumCase, EnumDecl, EnumKind, FactDecl, Item, Lang,
+    ParameterDecl, ParameterEntry, RangePart, RecordDecl, TypeBase, TypeRef, Unit, Within,
 };
 use fencun_grammar::span::Span;
 
@@ -16,7 +16,7 @@ impl World {
         let small = self.shape == Shape::Small;
         let mut decls = Vec::new();
         decls.push(self.enumeration(EnumKind::Scale));
-        for _ in 0..self.chance.count(1, 2) {
+        for _ in 0..self.many(1, 2) {
             let kind = if self.chance.percent(60) { EnumKind::Enum } else { EnumKind::Scale };
             decls.push(self.enumeration(kind));
         }
@@ -27,26 +27,27 @@ impl World {
             }
         }
         decls.extend(self.fact_blocks(has_lists));
-        for _ in 0..self.chance.count(0, if small { 1 } else { 3 }) {
+        for _ in 0..self.many(0, if small { 1 } else { 3 }) {
             decls.push(self.parameter());
         }
         // What reads facts: definitions, boundaries and decisions, mixed.
-        for _ in 0..self.chance.count(0, if small { 2 } else { 3 }) {
+        for _ in 0..self.many(0, if small { 2 } else { 3 }) {
             decls.push(self.define());
         }
-        for _ in 0..self.chance.count(0, 2) {
+        for _ in 0..self.many(0, 2) {
             decls.extend(self.boundary());
         }
-        for _ in 0..self.chance.count(0, 2) {
+        for _ in 0..self.many(0, 2) {
             decls.push(self.define());
         }
-        for _ in 0..*self.chance.pick(&[1, 1, 1, 2, 2, 3]) {
+        let n_decisions = *self.chance.pick(&[1, 1, 1, 2, 2, 3]);
+        for _ in 0..self.many(n_decisions, n_decisions) {
             decls.push(Decl::Decision(self.decision()));
             if self.chance.percent(30) {
                 decls.push(self.define());
             }
         }
-        for _ in 0..self.chance.count(0, 2) {
+        for _ in 0..self.many(0, 2) {
             decls.push(Decl::Duty(self.duty()));
         }
         decls
@@ -58,7 +59,13 @@ impl World {
             EnumKind::Scale => self.fresh("Grade", "等级"),
         };
         let most = if self.shape == Shape::Small { 4 } else { 6 };
-        let n = if self.shape == Shape::Full && self.chance.percent(4) { 32 } else { self.chance.count(2, most) };
+        let n = match self.chance.below(25) {
+            _ if self.shape == Shape::Small => self.chance.count(2, most),
+            0 => 32,
+            1 => self.chance.count(9, 17),
+            2.. if self.shape == Shape::Large && self.enums.len() == 1 => self.chance.count(255, 300),
+            _ => self.chance.count(2, most),
+        };
         // Two types may have cases of the same names.
         let like = (self.chance.percent(25) && !self.enums.is_empty()).then(|| self.enums[0].cases.clone());
         let mut cases: Vec<String> = like.unwrap_or_default().into_iter().take(n).collect();
@@ -68,7 +75,8 @@ impl World {
         self.chance.shuffle(&mut cases);
         self.enums.push(EnumModel { name: type_name.clone(), cases: cases.clone(), kind: Some(kind) });
         let labels = self.maybe_texts(25);
-        let cases = cases.into_iter().map(|case| item(EnumCase { name: name(case), labels: self.maybe_texts(25) })).collect();
+        let cases =
+            cases.into_iter().map(|case| item(EnumCase { name: name(case), labels: self.maybe_texts(25) })).collect();
         Decl::Enum(EnumDecl { kind, name: name(type_name), labels, cases })
     }
 
@@ -91,13 +99,13 @@ impl World {
     fn fact_blocks(&mut self, has_lists: bool) -> Vec<Decl> {
         let small = self.shape == Shape::Small;
         let mut decls = Vec::new();
-        for _ in 0..self.chance.count(if small { 2 } else { 3 }, if small { 5 } else { 9 }) {
+        for _ in 0..self.many(if small { 2 } else { 3 }, if small { 5 } else { 9 }) {
             let (model, decl) = self.value_decl("fact_", "事实");
             self.facts.push(model);
             decls.push(item(decl));
         }
         if has_lists {
-            for _ in 0..self.chance.count(1, if small { 1 } else { 2 }) {
+            for _ in 0..self.many(1, if small { 1 } else { 2 }) {
                 decls.push(item(self.list_decl()));
             }
         }
@@ -112,7 +120,8 @@ impl World {
     fn list_decl(&mut self) -> FactDecl {
         let list_name = self.fresh("persons_", "名单");
         let record = self.chance.below(self.records.len());
-        let max = if self.shape == Shape::Small { self.chance.between(1, 2) } else { *self.chance.pick(&[1, 3, 5, 50]) };
+        let max =
+            if self.shape == Shape::Small { self.chance.between(1, 2) } else { *self.chance.pick(&[1, 3, 5, 50]) };
         self.lists.push(ListModel { name: list_name.clone(), record, max });
         let record_name = name(self.records[record].name.clone());
         let base = TypeBase::List { record: record_name, max: tree::number(max, 0) };
@@ -258,7 +267,14 @@ impl World {
                 (ty, false, self.value(ty, &Scope::default(), depth))
             }
         };
-        self.defines.push(ValueModel { name: define_name.clone(), ty, none, unknown: true, low: val.low, high: val.high });
+        self.defines.push(ValueModel {
+            name: define_name.clone(),
+            ty,
+            none,
+            unknown: true,
+            low: val.low,
+            high: val.high,
+        });
         Decl::Define(DefineDecl { name: name(define_name), labels: self.maybe_texts(25), cites, body: val.expr })
     }
 
@@ -376,11 +392,18 @@ impl World {
     fn duty(&mut self) -> DutyDecl {
         let duty_name = self.fresh("duty_", "责任");
         self.duties.push(duty_name.clone());
-        let scope = Scope::default();
         let labels = self.maybe_texts(25);
         let cites = self.cites();
         let condition = if self.chance.percent(60) { self.outcome_is() } else { None };
-        let condition = condition.unwrap_or_else(|| self.condition(&scope, 2));
+        let mut scope = Scope::default();
+        let mut condition = condition.unwrap_or_else(|| self.condition(&scope, 2));
+        // What the condition guards may be none elsewhere, not where the duty arises.
+        if self.chance.percent(30)
+            && let Some((guarded, exists)) = self.guard(Ty::Date)
+        {
+            scope = guarded;
+            condition = tree::and(vec![exists, condition]);
+        }
         let within = self.chance.percent(65).then(|| {
             let unit = *self.chance.pick(&[Unit::Days, Unit::Months, Unit::Years]);
             let period = if self.chance.percent(70) {

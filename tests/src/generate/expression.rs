@@ -66,12 +66,23 @@ impl World {
 
     /// A yes/no fact, field or definition, a yes/no decision, or a constant.
     fn yes_no(&mut self, scope: &Scope) -> Expr {
-        let mut leaves: Vec<Expr> = self.leaves(Ty::YesNo, scope).into_iter().map(|leaf| leaf.expr).collect();
+        let names: Vec<Expr> = self.leaves(Ty::YesNo, scope).into_iter().map(|leaf| leaf.expr).collect();
+        let mut leaves = names.clone();
         leaves.extend(self.decisions.iter().filter(|d| d.is_yes_no).map(|d| tree::named(&d.name)));
         if leaves.is_empty() {
             return self.comparison(scope, 0);
         }
         let leaf = self.chance.pick(&leaves).clone();
+        // A decision itself is compared with constants only.
+        if !names.is_empty() && self.chance.percent(6) {
+            let left = self.chance.pick(&names).clone();
+            let op = if self.chance.percent(50) { CompareOp::Is } else { CompareOp::IsNot };
+            return tree::compare(op, left, leaf);
+        }
+        if self.chance.percent(3) {
+            let both = [1, 0].map(|value| self.constant(Ty::YesNo, value));
+            return tree::one_of(self.chance.percent(50), leaf, both.to_vec());
+        }
         if self.chance.percent(15) {
             let yes = self.chance.percent(50);
             let op = if self.chance.percent(50) { CompareOp::Is } else { CompareOp::IsNot };
@@ -92,17 +103,20 @@ impl World {
         tree::compare(op, left.expr, right.expr)
     }
 
-    /// What is compared: never the bare name of a case, which says nothing of its type.
+    /// What is compared: never the bare name of a case, which says nothing of its type, and
+    /// rarely a constant.
     pub(super) fn subject_of_comparison(&mut self, scope: &Scope, depth: usize) -> (Ty, Val) {
-        let ty = self.compared_type(scope);
-        if !matches!(ty, Ty::Enum(_)) {
-            return (ty, self.value(ty, scope, depth));
+        for _ in 0..5 {
+            let ty = self.compared_type(scope);
+            let vals = self.readable(ty, scope);
+            if vals.is_empty() {
+                continue;
+            }
+            let is_enum = matches!(ty, Ty::Enum(_));
+            let val = if is_enum { self.chance.pick(&vals).clone() } else { self.value(ty, scope, depth) };
+            return (ty, val);
         }
-        let vals = self.readable(ty, scope);
-        if vals.is_empty() {
-            return (Ty::Integer, self.value(Ty::Integer, scope, depth));
-        }
-        (ty, self.chance.pick(&vals).clone())
+        (Ty::Integer, self.value(Ty::Integer, scope, depth))
     }
 
     /// A type of which there is something to compare.
@@ -117,7 +131,11 @@ impl World {
             }
         }
         types.retain(|ty| *ty != Ty::YesNo);
-        if types.is_empty() || self.chance.percent(12) { self.value_type_but_yes_no() } else { *self.chance.pick(&types) }
+        if types.is_empty() || self.chance.percent(12) {
+            self.value_type_but_yes_no()
+        } else {
+            *self.chance.pick(&types)
+        }
     }
 
     fn value_type_but_yes_no(&mut self) -> Ty {
@@ -140,13 +158,22 @@ impl World {
         }
     }
 
+    /// A scope in which some fact of a type exists that may be none, and the condition for it.
+    pub(super) fn guard(&mut self, ty: Ty) -> Option<(Scope, Expr)> {
+        let mut optional = self.optional_leaves(&Scope::default());
+        optional.retain(|leaf| leaf.model.ty == ty);
+        let leaf = (!optional.is_empty()).then(|| self.chance.pick(&optional).clone())?;
+        Some((Scope { members: Vec::new(), guarded: vec![leaf.key] }, tree::exists(leaf.expr)))
+    }
+
     pub(super) fn edge(&mut self) -> Edge {
         *self.chance.pick(&[Edge::AtLeast, Edge::AtMost, Edge::LessThan, Edge::MoreThan])
     }
 
     fn membership(&mut self, scope: &Scope, depth: usize) -> Expr {
         let (ty, subject) = self.subject_of_comparison(scope, depth.saturating_sub(1));
-        let items = (0..self.chance.count(1, 3)).map(|_| self.constant_near(ty, subject.low, subject.high).expr).collect();
+        let items =
+            (0..self.chance.count(1, 3)).map(|_| self.constant_near(ty, subject.low, subject.high).expr).collect();
         tree::one_of(self.chance.percent(35), subject.expr, items)
     }
 
@@ -300,7 +327,11 @@ impl World {
         Some(match self.chance.below(if self.risky { 12 } else { 8 }) {
             0 => negated(left),
             1 | 2 | 8.. => {
-                let factor = if self.risky && self.chance.percent(80) { self.value(Ty::Integer, scope, depth) } else { self.factor() };
+                let factor = if self.risky && self.chance.percent(80) {
+                    self.value(Ty::Integer, scope, depth)
+                } else {
+                    self.factor()
+                };
                 if self.chance.percent(50) {
                     computed(ArithmeticOp::Multiply, left, factor)
                 } else {
@@ -364,8 +395,12 @@ impl World {
 
     /// A date that is never before a day.
     fn day_from(&mut self, first: i64, scope: &Scope) -> Option<Expr> {
-        let mut days: Vec<Expr> =
-            self.leaves(Ty::Date, scope).into_iter().filter(|leaf| leaf.model.low >= first).map(|leaf| leaf.expr).collect();
+        let mut days: Vec<Expr> = self
+            .leaves(Ty::Date, scope)
+            .into_iter()
+            .filter(|leaf| leaf.model.low >= first)
+            .map(|leaf| leaf.expr)
+            .collect();
         if self.chance.percent(10) {
             let on = first + self.chance.between(0, 2_000);
             days.push(self.constant(Ty::Date, on));
@@ -408,7 +443,8 @@ impl World {
                     variable: member.variable.as_deref().map(tree::name),
                     field: tree::name(field.name.clone()),
                 };
-                let leaf = Leaf { key: format!("{level}.{}", field.name), expr: tree::expr(kind), model: field.clone() };
+                let leaf =
+                    Leaf { key: format!("{level}.{}", field.name), expr: tree::expr(kind), model: field.clone() };
                 // More weight than everything outside of the quantifier.
                 leaves.push(leaf.clone());
                 leaves.push(leaf);

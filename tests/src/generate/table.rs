@@ -1,6 +1,8 @@
 //! Tables.
 
-use fencun_grammar::ast::{Cell, CellKind, DecisionItem, Edge, Expr, ExtraColumn, RangePart, TableDecl, TableRow, Texts};
+use fencun_grammar::ast::{
+    Cell, CellKind, DecisionItem, Edge, Expr, ExtraColumn, RangePart, TableDecl, TableRow, Texts,
+};
 use fencun_grammar::span::Span;
 
 use super::decision::{Aim, Draft};

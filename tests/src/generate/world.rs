@@ -13,6 +13,8 @@ pub enum Shape {
     Full,
     /// Facts with few values each, so that all of them can be tried.
     Small,
+    /// Many of everything, and an enumeration of hundreds of cases.
+    Large,
 }
 
 /// A type.
@@ -121,7 +123,7 @@ pub(super) struct World {
 impl World {
     pub(super) fn new(mut chance: Chance, shape: Shape) -> Self {
         let lang = if chance.percent(40) { Lang::Zh } else { Lang::En };
-        let risky = shape == Shape::Full && chance.percent(30);
+        let risky = shape != Shape::Small && chance.percent(30);
         let first = *chance.pick(&["CNY", "CNY", "USD", "JPY", "KWD"]);
         let second = *chance.pick(&["EUR", "BHD", "KRW"]);
         Self {
@@ -141,6 +143,12 @@ impl World {
             duties: Vec::new(),
             counter: 0,
         }
+    }
+
+    /// A number from `low` to `high`; of a large policy ten times as many.
+    pub(super) fn many(&mut self, low: usize, high: usize) -> usize {
+        let n = self.chance.count(low, high);
+        if self.shape == Shape::Large { n * 10 } else { n }
     }
 
     /// A name that nothing else has.

@@ -123,12 +123,7 @@ fn sum(body: &FunctionBody, loops: &[u64], next_loop: &mut usize) -> Result<Sum,
     Ok(sum)
 }
 
-fn total(
-    function: u32,
-    sums: &[Sum],
-    totals: &mut [Option<u64>],
-    callers: &mut Vec<u32>,
-) -> Result<u64, RecountError> {
+fn total(function: u32, sums: &[Sum], totals: &mut [Option<u64>], callers: &mut Vec<u32>) -> Result<u64, RecountError> {
     let index = function as usize;
     if let Some(Some(known)) = totals.get(index) {
         return Ok(*known);

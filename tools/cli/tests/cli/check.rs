@@ -16,7 +16,7 @@ fn a_mistake_is_drawn_into_the_text() {
     place.run(&["check", "loan.fencun"]).is(
         1,
         "\
-error[FC0201]: unknown name `decided_no`
+error[FC0201]: unknown name: `decided_no`
   --> loan.fencun:26:67
    |
 26 |   require \"Report in writing\" by \"the borrower\" within 10 days of decided_no
@@ -63,7 +63,7 @@ fn a_finding_for_programs_is_one_object_a_line() {
         json!({
             "file": "loan.fencun", "line": 26, "column": 67, "end_line": 26, "end_column": 77,
             "code": "FC0201", "key": "unknown-name", "severity": "error",
-            "message": {"en": "unknown name `decided_no`", "zh": "没有名为“decided_no”的名称"},
+            "message": {"en": "unknown name: `decided_no`", "zh": "没有名为“decided_no”的名称"},
             "help": {"en": "did you mean `decided_on`?", "zh": "是否应为“decided_on”？"},
             "labels": [],
         })

@@ -129,7 +129,7 @@ fn a_case_for_programs() {
                     "value": "remind", "determined": true, "possible": ["remind"], "permitted": ["remind"],
                 }},
                 "values": {},
-                "fired": [{"rule": "R2", "row": null, "cites": "art. 2", "because": "Nobody took care."}],
+                "fired": [{"decision": "outcome", "rule": "R2", "row": null, "cites": "art. 2", "because": "Nobody took care."}],
                 "defeated": [],
                 "duties": [{
                     "duty": "Report in writing", "rule": "report", "cites": "art. 4",
