@@ -22,7 +22,7 @@ mod units;
 
 pub use lower::lower;
 
-use crate::hir::{Comparison, Unit as DurationUnit};
+use crate::hir::{self, Comparison, Unit as DurationUnit};
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
@@ -76,6 +76,20 @@ pub struct Program {
 impl Program {
     /// The outermost block.
     pub const ENTRY: BlockId = BlockId(0);
+
+    /// Whether a node is always known.
+    #[must_use]
+    pub fn is_certain(&self, node: NodeId) -> bool {
+        self.nodes.get(node.index()).is_none_or(|node| node.certain)
+    }
+
+    /// Whether a decision is determined whatever the facts.
+    #[must_use]
+    pub fn is_determined(&self, decision: &hir::Decision) -> bool {
+        let first = decision.first_unit.index();
+        let units = self.units.get(first..first + decision.n_units as usize).unwrap_or_default();
+        units.iter().all(|unit| self.is_certain(unit.contributes) && self.is_certain(unit.condition))
+    }
 }
 
 /// A node.

@@ -196,7 +196,7 @@ impl Functions {
             (("full", 0), full.main),
         ];
         if self.needs.is_some() {
-            bodies.push((("needs", 2), needs::needs(plan.policy, plan.memory, plan.slots)));
+            bodies.push((("needs", 2), needs::needs(plan)));
         }
         if self.has_product {
             bodies.push((("product_overflows", 3), arithmetic::product_overflows()));

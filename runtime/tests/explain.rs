@@ -188,7 +188,7 @@ Every step:
     assert!(text.ends_with(expected), "{text}");
     let text = explain(&policy(), &traced_decision(), Lang::Zh, Detail::Full);
     assert!(text.contains("  参数 minor_loss as of reported_on：80,000元（自 2021-07-01 起施行）\n"), "{text}");
-    assert!(text.ends_with("  条件 R2 第 3 行：否\n  条件 emergency的其他情形：是\n"), "{text}");
+    assert!(text.ends_with("  条件 R2 第 3 行：否\n  条件 emergency的其余：是\n"), "{text}");
 }
 
 #[test]

@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use fencun_abi::answer::{Answer, Decision, Fault, FaultCode, NO_FIELD, NO_ROW};
 use fencun_abi::cost::recount;
+use fencun_abi::layout;
+use fencun_abi::schema::{Schema, Type};
 use fencun_abi::value::Value;
 use fencun_abi::verify::verify;
 use fencun_compiler::eval::decide;
@@ -328,5 +330,80 @@ decision outcome : yes/no, in order
         let expected = decide(&subject.policy, &values);
         assert_eq!(session.decide_raw(&values, Trace::Full).expect("an answer"), expected, "{values:?}");
         assert_eq!(session.decide_raw(&values, Trace::No).expect("an answer"), without_trace(&expected), "{values:?}");
+    }
+}
+
+/// Facts as bytes of the input area that begins at `base`.
+fn image(schema: &Schema, base: u32, values: &[Value]) -> Vec<u8> {
+    let facts = layout::facts(schema);
+    let mut bytes = vec![0; facts.size.size as usize];
+    for ((field, slot), value) in schema.facts.iter().zip(&facts.slots).zip(values) {
+        let (Type::List { record }, Value::List(members)) = (&field.ty, value) else {
+            put(&mut bytes, 0, *slot, value);
+            continue;
+        };
+        let record = layout::record(schema, &schema.records[usize::from(*record)].fields);
+        let start = bytes.len().next_multiple_of(8);
+        bytes.resize(start + members.len() * record.size.size as usize, 0);
+        for (row, member) in members.iter().enumerate() {
+            for (slot, value) in record.slots.iter().zip(member) {
+                put(&mut bytes, start + row * record.size.size as usize, *slot, value);
+            }
+        }
+        let list = [base + start as u32, members.len() as u32].map(u32::to_le_bytes).concat();
+        bytes[slot.payload as usize..][..8].copy_from_slice(&list);
+    }
+    bytes
+}
+
+fn put(bytes: &mut [u8], start: usize, slot: layout::Slot, value: &Value) {
+    let (discriminant, number) = match (value, slot.discriminant.map(|(_, kind)| kind)) {
+        (Value::Number(number), kind) => (kind.map_or(0, layout::Discriminant::value), *number),
+        (Value::None, Some(layout::Discriminant::UnknownOrNone)) => (1, 0),
+        _ => (0, 0),
+    };
+    let width = slot.width.expect("a scalar").bytes() as usize;
+    bytes[start + slot.payload as usize..][..width].copy_from_slice(&number.to_le_bytes()[..width]);
+    if let Some((offset, _)) = slot.discriminant {
+        bytes[start + offset as usize] = discriminant;
+    }
+}
+
+/// A host that writes where it must not gets nonsense, but no trap and no endless loop.
+#[test]
+fn nothing_traps_when_the_whole_memory_is_overwritten() {
+    let mut config = wasmtime::Config::new();
+    config.consume_fuel(true);
+    let engine = wasmtime::Engine::new(&config).expect("an engine");
+    for seed in 0..60 {
+        let subject = Subject::of_file(&generate::policy(seed));
+        let chunk_nodes = if seed % 2 == 0 { 250 } else { 5 };
+        let module = wasm::emit_in_chunks(&subject.policy, &subject.text, "policy.fencun", chunk_nodes);
+        let verified = verify(&module.bytes).expect("a module");
+        let base = verified.input_base;
+        let compiled = wasmtime::Module::new(&engine, &module.bytes).expect("a module");
+        let mut store = wasmtime::Store::new(&engine, ());
+        let instance = wasmtime::Instance::new(&mut store, &compiled, &[]).expect("an instance");
+        let memory = instance.get_memory(&mut store, "memory").expect("a memory");
+        let thresholds = Thresholds::of(&subject.policy);
+        let mut chance = Chance::new(seed, 9);
+        for round in 0..20 {
+            let values = facts(&subject.policy, &thresholds, seed * 1_000 + round);
+            let image = image(&verified.schema, base, &values);
+            let fill = *chance.pick(&[0x00, 0x01, 0x7f, 0xff]);
+            for byte in memory.data_mut(&mut store) {
+                *byte = if round % 2 == 0 { chance.bits() as u8 } else { fill };
+            }
+            memory.write(&mut store, base as usize, &image).expect("the input area");
+            for (name, bound) in
+                [("fencun_decide", module.cost.decide), ("fencun_decide_traced", module.cost.decide_traced)]
+            {
+                let call = instance.get_typed_func::<u32, u32>(&mut store, name).expect("a function");
+                // Entering a function costs one more.
+                store.set_fuel(bound + 1).expect("fuel");
+                let result = call.call(&mut store, base).unwrap_or_else(|error| panic!("{name}, seed {seed}: {error}"));
+                assert_ne!(result, 0);
+            }
+        }
     }
 }

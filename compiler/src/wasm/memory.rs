@@ -42,10 +42,12 @@ pub(super) struct Memory {
     pub(super) unknown: u32,
     /// Bytes "wanted", one a slot.
     pub(super) wanted: u32,
-    /// Bytes of `wanted`, a multiple of 8.
+    /// Bytes of `unknown` and of `wanted`: a power of two, so that any number can be made a slot.
     pub(super) wanted_size: u32,
     /// One byte a unit: the unit matters.
     pub(super) matters: u32,
+    /// Bytes of `matters`: a power of two.
+    pub(super) matters_size: u32,
     /// One u16 a unit: the exception that blocks it.
     pub(super) blockers: u32,
     /// One a decision.
@@ -135,10 +137,11 @@ impl Memory {
 
         let n_units = count(policy.units.len());
         let mut top = Top(Self::STATIC + count(data.0.len()));
-        let unknown = top.take(slots.len(), 8);
-        let wanted_size = layout::align(slots.len(), 8);
+        let wanted_size = slots.len().next_power_of_two().max(8);
+        let unknown = top.take(wanted_size, 8);
         let wanted = top.take(wanted_size, 8);
-        let matters = top.take(n_units, 8);
+        let matters_size = n_units.next_power_of_two().max(8);
+        let matters = top.take(matters_size, 8);
         let blockers = top.take(2 * n_units, 8);
         let decisions = policy.decisions.iter().map(|decision| {
             let words = 8 * decision.n_units.div_ceil(64);
@@ -181,6 +184,7 @@ impl Memory {
             wanted,
             wanted_size,
             matters,
+            matters_size,
             blockers,
             decisions,
             result,

@@ -20,12 +20,14 @@ use wasm_encoder::{BlockType, ValType};
 
 use super::classes::{ADJUST, MAY_ADJUST, first_of};
 use super::code::{Body, Code, at};
+use super::evaluate::Plan;
 use super::memory::Memory;
 use super::slots::{Slots, Walk};
 use crate::hir::{Decision, Policy, UnitKind};
 
 /// The function (facts) → nothing.
-pub(super) fn needs(policy: &Policy, memory: &Memory, slots: &Slots) -> Body {
+pub(super) fn needs(plan: Plan) -> Body {
+    let Plan { policy, program, memory, slots, .. } = plan;
     let mut code = Code::new(1);
     let n = slots.day(0) + u32::try_from(policy.duties.len()).unwrap_or(0) + decisions(policy) - slots.first_whole;
     fill(&mut code, memory.unknown + slots.first_whole, n, 1);
@@ -36,7 +38,8 @@ pub(super) fn needs(policy: &Policy, memory: &Memory, slots: &Slots) -> Body {
                 spread(&mut code, memory, start, edges.len());
             }
             Walk::Decision(id) => {
-                if let Some(decision) = policy.decisions.get(*id as usize) {
+                let decision = policy.decisions.get(*id as usize);
+                if let Some(decision) = decision.filter(|decision| !program.is_determined(decision)) {
                     want_units(&mut code, policy, memory, slots, *id, decision);
                 }
             }
@@ -85,7 +88,7 @@ fn spread(code: &mut Code, memory: &Memory, start: u32, n: usize) {
     code.begin_loop(u64::from(n));
     for (offset, local) in [(0, from), (bytes, to)] {
         code.put().local_get(edge);
-        load_slot(code, bytes, offset);
+        load_slot(code, memory, offset);
         code.put().local_set(local);
     }
     code.put().local_get(to);
@@ -100,12 +103,14 @@ fn spread(code: &mut Code, memory: &Memory, start: u32, n: usize) {
     }
 }
 
-fn load_slot(code: &mut Code, bytes: u32, offset: u32) {
-    if bytes == 2 {
+/// Pops an address and pushes the slot that stands there. Whatever stands there, it is a slot.
+fn load_slot(code: &mut Code, memory: &Memory, offset: u32) {
+    if memory.slot_bytes == 2 {
         code.put().i32_load16_u(at(offset, 2));
     } else {
         code.put().i32_load(at(offset, 4));
     }
+    code.put().i32_const((memory.wanted_size - 1).cast_signed()).i32_and();
 }
 
 /// Wants the conditions of the units that matter.
@@ -190,7 +195,7 @@ fn want_unit(code: &mut Code, memory: &Memory, first: u32, unit: u32, push: impl
     let slot = code.local(ValType::I32);
     let bytes = memory.slot_bytes;
     code.put().local_get(unit).i32_const(bytes.trailing_zeros().cast_signed()).i32_shl();
-    load_slot(code, bytes, memory.unit_slots + bytes * first);
+    load_slot(code, memory, memory.unit_slots + bytes * first);
     code.put().local_tee(slot);
     push(code);
     code.put().local_get(slot).i32_load8_u(at(memory.wanted, 1)).i32_or().i32_store8(at(memory.wanted, 1));
@@ -216,8 +221,10 @@ fn matter_along(code: &mut Code, memory: &Memory, start: u32, n: u32, along: Alo
     let (from_at, to_at) = if along == Along::Inward { (0, 2) } else { (2, 0) };
     code.put().i32_const(begin.cast_signed()).local_set(edge);
     code.begin_loop(u64::from(n));
-    code.put().local_get(edge).i32_load16_u(at(to_at, 2)).local_tee(to);
-    code.put().local_get(edge).i32_load16_u(at(from_at, 2)).i32_load8_u(at(memory.matters, 1));
+    let units = (memory.matters_size - 1).cast_signed();
+    code.put().local_get(edge).i32_load16_u(at(to_at, 2)).i32_const(units).i32_and().local_tee(to);
+    code.put().local_get(edge).i32_load16_u(at(from_at, 2)).i32_const(units).i32_and();
+    code.put().i32_load8_u(at(memory.matters, 1));
     code.put().local_get(to).i32_load8_u(at(memory.matters, 1)).i32_or().i32_store8(at(memory.matters, 1));
     code.put().local_get(edge).i32_const(step).i32_add().local_tee(edge);
     code.put().i32_const(end.cast_signed()).i32_ne().br_if(0).end();
@@ -237,7 +244,9 @@ fn list(code: &mut Code, policy: &Policy, memory: &Memory, slots: &Slots) {
         code.put().local_get(end);
         code.put().local_get(fact).i32_const(2).i32_shl().i32_load(at(memory.discriminants, 4)).local_tee(offset);
         code.put().i32_const(-1).i32_eq().if_(BlockType::Result(ValType::I32)).i32_const(1).else_();
-        code.put().local_get(0).local_get(offset).i32_add().i32_load8_u(at(0, 1)).i32_eqz().end();
+        code.put().local_get(0).local_get(offset).i32_const(0).local_get(offset);
+        code.put().i32_const(memory.facts.size.size.cast_signed()).i32_lt_u().select();
+        code.put().i32_add().i32_load8_u(at(0, 1)).i32_eqz().end();
         code.put().local_get(fact).i32_load8_u(at(memory.wanted + slots.fact(0), 1)).i32_and();
         code.put().i32_const(1).i32_shl().i32_add().local_set(end);
         code.put().local_get(fact).i32_const(1).i32_add().local_tee(fact);

@@ -63,7 +63,7 @@ impl Emit<'_> {
     pub(super) fn tally(&mut self, index: usize) -> Option<&Tally> {
         if self.tallies.get(index)?.is_none() {
             let decision = self.policy.decisions.get(index)?;
-            let mut tally = self.new_tally(u32::try_from(index).ok()?, decision);
+            let mut tally = self.new_tally(decision);
             if let Some(verdict) = self.met.get(index).copied().flatten() {
                 tally.verdict = self.locals_like(verdict);
                 for (address, local, ty) in self.state_of(index, &tally) {

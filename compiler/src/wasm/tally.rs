@@ -88,8 +88,8 @@ pub(super) struct Verdict {
 
 impl Emit<'_> {
     /// The locals of a decision of which nothing is counted yet.
-    pub(super) fn new_tally(&mut self, index: u32, decision: &Decision) -> Tally {
-        let uncertain = !self.is_certain(index);
+    pub(super) fn new_tally(&mut self, decision: &Decision) -> Tally {
+        let uncertain = !self.program.is_determined(decision);
         let full = self.mode == Mode::Full;
         let has =
             |wanted: fn(UnitKind, Effect) -> bool| self.units(decision).any(|(_, kind, effect)| wanted(kind, effect));
@@ -129,13 +129,6 @@ impl Emit<'_> {
         let first = decision.first_unit.0;
         let units = (first..first + decision.n_units).filter_map(|id| Some((id, self.policy.units.get(id as usize)?)));
         units.map(|(id, unit)| (id, unit.kind, unit.effect))
-    }
-
-    /// Whether the decision is always determined.
-    pub(super) fn is_certain(&self, decision: u32) -> bool {
-        let Some(decision) = self.policy.decisions.get(decision as usize) else { return true };
-        let mut units = self.units(decision).filter_map(|(id, ..)| self.program.units.get(id as usize));
-        units.all(|unit| self.certain(unit.contributes) && self.certain(unit.condition))
     }
 
     /// Counts in a red line, rule, row or exception.
@@ -282,7 +275,7 @@ impl Emit<'_> {
         let Some(decision) = self.policy.decisions.get(index as usize) else { return };
         let Some(tally) = self.tally(index as usize) else { return };
         let (shall, red, may, may_unknown) = (tally.shall, tally.red, tally.may, tally.may_unknown);
-        let certain = self.is_certain(index);
+        let certain = self.program.is_determined(decision);
         let mut verdict = Verdict::default();
 
         let winner = shall.map(|votes| self.winner(votes));

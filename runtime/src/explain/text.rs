@@ -201,7 +201,7 @@ impl Page<'_> {
     fn unit(self, index: u16) -> String {
         let Some(unit) = self.policy.unit(index) else { return format!("#{index}") };
         match (unit.kind, unit.row) {
-            (UnitKind::Otherwise, _) => self.say("the default (otherwise)", "其他情形").to_owned(),
+            (UnitKind::Otherwise, _) => self.say("the default (otherwise)", "其余").to_owned(),
             (_, Some(row)) => match self.lang {
                 Lang::En => format!("{} row {row}", unit.id),
                 Lang::Zh => format!("{} 第 {row} 行", unit.id),

@@ -8,5 +8,6 @@ mod fmt;
 mod help;
 mod inspect;
 mod program;
+mod readme;
 mod stream;
 mod yaml;
