@@ -3,7 +3,8 @@
 //! Functions: `fencun_decide` validates and evaluates without trace. Where something is not
 //! determined it calls the *full* function, which evaluates once more, writes the trace and the
 //! marks, and from these finds what is needed. `fencun_decide_traced` validates and calls the
-//! full function. The rest are small helpers, emitted where they are called.
+//! full function. A long program is cut into chunks, functions that both evaluations call one
+//! after the other. The rest are small helpers, emitted where they are called.
 //!
 //! Guaranteed: the same policy, text and name give the same bytes; no function traps, whatever
 //! the memory holds; the bound in `fencun:cost` holds.
@@ -23,6 +24,7 @@ mod memory;
 mod needs;
 mod number;
 mod quantifier;
+mod ruling;
 mod sections;
 mod slots;
 mod state;

@@ -9,7 +9,7 @@ use fencun_grammar::ast::File;
 use fencun_tests::coverage::{Coverage, EVENTS};
 use fencun_tests::facts::{Thresholds, facts};
 use fencun_tests::generate;
-use fencun_tests::module::{agreed, session};
+use fencun_tests::module::{agreed, bytes, session};
 use fencun_tests::shrink::{named, ordered, shrink};
 use fencun_tests::subject::{Subject, numbered};
 
@@ -18,7 +18,7 @@ const FACTS: u64 = 50;
 const THREADS: u64 = 2;
 
 /// Each so many policies comes a large one.
-const LARGE_EVERY: u64 = 50;
+const LARGE_EVERY: u64 = 100;
 
 /// Compares one policy on all of its facts.
 fn compare(seed: u64, coverage: &mut Coverage) {
@@ -30,6 +30,7 @@ fn compare(seed: u64, coverage: &mut Coverage) {
 
 fn compare_file(seed: u64, file: &File, n_facts: u64, coverage: &mut Coverage) {
     let subject = Subject::of_file(file);
+    assert!(bytes(&subject) == bytes(&subject), "seed {seed}: compiled twice, the module is not the same");
     let mut caller = session(&subject);
     let thresholds = Thresholds::of(&subject.policy);
     let given = (0..n_facts).map(|index| facts(&subject.policy, &thresholds, seed.wrapping_mul(1_000) + index));

@@ -32,8 +32,8 @@ pub struct Cost {
 pub struct Map {
     /// Name of the rule file, without folders.
     pub file: String,
-    /// Ranges of the `fencun_decide` body, ascending: offset from the start of the code
-    /// section's contents, and what it computes.
+    /// Ranges of `fencun_decide` and of the functions that it is cut into, ascending: offset from
+    /// the start of the code section's contents, and what it computes.
     pub entries: Vec<MapEntry>,
 }
 
