@@ -75,6 +75,20 @@ pub fn check(sources: &[Source]) -> Checkup {
     Checkup { policy: sound.then_some(Checked(policy)), findings, files }
 }
 
+impl Checkup {
+    /// Takes the policy back: it is too large as a whole for a module.
+    pub(crate) fn refuse_size(&mut self, nodes: usize, limit: usize) {
+        self.policy = None;
+        let message = say!(
+            "the policy has {nodes} different conditions and values, at most {limit} are possible",
+            "政策共有 {nodes} 个不同的条件和值，至多 {limit} 个"
+        );
+        let diagnostic = Diagnostic::error(Code::TooMany, Span::default(), message)
+            .help(say!("split it into several policies", "请拆分为几项政策"));
+        self.findings.push(Finding { source: 0, diagnostic });
+    }
+}
+
 /// Sorts, drops repetitions, and caps what is said of one source.
 fn settle(mut findings: Vec<Finding>, sources: &[Source]) -> Vec<Finding> {
     findings
@@ -117,6 +131,8 @@ struct Checker<'a> {
     scopes: Vec<expr::Scope>,
     /// What is known to exist where the checker stands.
     guards: Vec<expr::Guard>,
+    /// Parts of conditions that quantifiers compute for all members together.
+    work: i64,
 }
 
 impl<'a> Checker<'a> {
@@ -138,6 +154,7 @@ impl<'a> Checker<'a> {
             built: empty_policy(),
             scopes: Vec::new(),
             guards: Vec::new(),
+            work: 0,
         }
     }
 
@@ -327,6 +344,25 @@ impl<'a> Checker<'a> {
                 self.error(Code::TooMany, Span::default(), message);
             }
         }
+        if self.work > MAX_WORK {
+            let work = self.work;
+            let message = say!(
+                "going through the lists can take {work} steps, at most {MAX_WORK} are possible",
+                "逐一查看各列表可达 {work} 步，至多 {MAX_WORK} 步"
+            );
+            self.report(Diagnostic::error(Code::TooMany, Span::default(), message).help(say!(
+                "lower the largest lengths of the lists, or name a condition once with `define`",
+                "请减小列表的最大长度，或用“定义”为条件命名一次"
+            )));
+        }
+        let targets: usize = self.built.units.iter().map(|unit| unit.targets.len()).sum();
+        if targets > MAX_TARGETS {
+            let message = say!(
+                "the exceptions name {targets} rules and rows together, at most {MAX_TARGETS} are possible",
+                "各例外合计针对 {targets} 条规则和表行，至多 {MAX_TARGETS} 条"
+            );
+            self.error(Code::TooMany, Span::default(), message);
+        }
         let bytes: u64 = self.built.facts.iter().map(|fact| self.list_bytes(fact)).sum();
         if bytes > MAX_INPUT {
             let message = say!(
@@ -348,6 +384,17 @@ impl<'a> Checker<'a> {
 pub const MAX_FACTS: usize = 1024;
 /// Rule units of a policy.
 pub const MAX_UNITS: usize = 4096;
+/// Parts of conditions that quantifiers compute for all members together: about a twentieth of
+/// the instructions, and twice that where something is unknown.
+pub const MAX_WORK: i64 = 20_000_000;
+/// Rules and rows that all exceptions name together.
+pub const MAX_TARGETS: usize = 60_000;
+/// Values of a parameter.
+pub const MAX_ENTRIES: usize = 4_096;
+/// Combinations of members that nested quantifiers go through.
+pub const MAX_ROUNDS: i64 = 1_000_000;
+/// Parts of the condition of a quantifier.
+pub const MAX_BODY: usize = 2_000;
 /// Decisions of a policy.
 pub const MAX_DECISIONS: usize = 64;
 /// Parameters, definitions, boundaries, duties, enumerations: each.

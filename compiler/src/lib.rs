@@ -2,11 +2,13 @@
 
 pub mod check;
 pub mod describe;
+pub mod driver;
 pub mod eval;
 pub mod hir;
 pub mod ir;
 pub mod source;
 pub mod wasm;
 
-pub use check::{Checkup, check};
+pub use check::Checkup;
+pub use driver::check;
 pub use source::{Finding, Source};

@@ -17,6 +17,8 @@ use crate::hir::{ArithmeticOp, DefineId, Expr, ExprKind, FactId, RecordId, Type,
 pub(super) struct Scope {
     pub(super) variable: Option<String>,
     pub(super) record: RecordId,
+    /// The most members that the list can have.
+    pub(super) max: i64,
 }
 
 /// A value that is known to exist.

@@ -10,7 +10,7 @@ use fencun_grammar::span::Span;
 use super::expr::{Guard, Scope};
 use super::literal::constant;
 use super::names::ValueSymbol;
-use super::{Checker, say};
+use super::{Checker, MAX_BODY, MAX_ROUNDS, say};
 use crate::hir::{Comparison, DecisionId, DefineId, EnumKind, EnumOrigin, Expr, ExprKind, Range, Type};
 
 impl Checker<'_> {
@@ -269,7 +269,18 @@ impl Checker<'_> {
             self.duplicate(name, declared);
             return None;
         }
-        self.scopes.push(Scope { variable: variable.map(|name| name.text.clone()), record });
+        self.scopes.push(Scope { variable: variable.map(|name| name.text.clone()), record, max });
+        let rounds = self.scopes.iter().map(|scope| scope.max).try_fold(1_i64, i64::checked_mul);
+        if rounds.is_none_or(|rounds| rounds > MAX_ROUNDS) {
+            let message = say!(
+                "these lists can have more than {MAX_ROUNDS} combinations of members",
+                "这些列表的成员组合可超过 {MAX_ROUNDS} 种"
+            );
+            self.report(Diagnostic::error(Code::TooMany, span, message).help(say!(
+                "lower the largest lengths of the lists: `list of … at most 100`",
+                "请减小列表的最大长度：“列表 … 100 以下”"
+            )));
+        }
         let level = self.scopes.len() - 1;
         let condition = match condition {
             Some(condition) => self.condition(condition),
@@ -278,6 +289,14 @@ impl Checker<'_> {
         self.scopes.pop();
         self.guards.retain(|guard| !matches!(guard, Guard::Member { level: at, .. } if *at == level));
         let condition = condition?;
+        let parts = size(&condition);
+        self.work = self
+            .work
+            .saturating_add(i64::try_from(parts).unwrap_or(i64::MAX).saturating_mul(rounds.unwrap_or(i64::MAX)));
+        if parts > MAX_BODY {
+            let message = say!("this condition has more than {MAX_BODY} parts", "此条件超过 {MAX_BODY} 个组成部分");
+            self.error(Code::TooMany, span, message);
+        }
         let unknown = condition.unknown;
         let (ty, range) = match kind {
             QuantifierKind::Any | QuantifierKind::All => (Type::YesNo, Range { min: 0, max: 1 }),
@@ -346,6 +365,11 @@ pub(super) fn not(inner: Expr, span: Span) -> Expr {
 pub(super) fn outcome_in(decision: DecisionId, set: u32, span: Span) -> Expr {
     // Whether a decision can stay undetermined is not tracked: assume that it can.
     Expr { unknown: true, kind: ExprKind::OutcomeIn { decision, set }, ..constant(1, Type::YesNo, span).widened() }
+}
+
+/// How many parts an expression has.
+fn size(expr: &Expr) -> usize {
+    1 + expr.operands().into_iter().map(size).sum::<usize>()
 }
 
 fn is_bare_name(expr: &ast::Expr) -> bool {

@@ -4,7 +4,7 @@ use fencun_grammar::ast;
 use fencun_grammar::diagnostic::{Code, Diagnostic};
 
 use super::names::ValueSymbol;
-use super::{Checker, literal, say};
+use super::{Checker, MAX_ENTRIES, literal, say};
 use crate::hir::{Expr, ExprKind, Parameter, ParameterEntry, ParameterId, Range, Type};
 use fencun_grammar::span::Span;
 
@@ -60,6 +60,12 @@ impl Checker<'_> {
                 Some(value) => entries.push(ParameterEntry { from, value }),
                 None => sound = false,
             }
+        }
+        if decl.entries.len() > MAX_ENTRIES {
+            let n = decl.entries.len();
+            let message = say!("{n} values, at most {MAX_ENTRIES} are possible", "值有 {n} 个，至多 {MAX_ENTRIES} 个");
+            self.error(Code::TooMany, decl.name.span, message);
+            sound = false;
         }
         if decl.entries.is_empty() {
             let message = say!("the parameter has no value", "参数没有任何值");

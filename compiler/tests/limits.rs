@@ -1,0 +1,128 @@
+//! Every limit of a policy, just under and just over: what is at the limit passes, one more is
+//! refused with FC0503 and the limit in the message.
+
+use std::fmt::Write as _;
+
+use fencun_compiler::check::{
+    MAX_BODY, MAX_DECISIONS, MAX_DECLARATIONS, MAX_ENTRIES, MAX_FACTS, MAX_FIELDS, MAX_OUTCOMES, MAX_TARGETS, MAX_UNITS,
+};
+use fencun_compiler::{Source, check};
+
+/// The limit passes and one more does not.
+#[track_caller]
+fn at_and_over(limit: usize, policy: impl Fn(usize) -> String) {
+    assert_eq!(codes(&policy(limit)), Vec::<&str>::new(), "{limit} pass");
+    assert_eq!(codes(&policy(limit + 1)), ["FC0503"], "{limit} and one more do not");
+}
+
+fn codes(text: &str) -> Vec<&'static str> {
+    let checkup = check(&[Source { name: "limit.fencun".to_owned(), text: text.to_owned() }]);
+    checkup.findings.iter().map(|finding| finding.diagnostic.code.number()).collect()
+}
+
+/// A policy with one line for each number below `n`.
+fn lines(head: &str, n: usize, line: impl Fn(usize) -> String) -> String {
+    let mut text = format!("policy limit version 1.0.0\n{head}");
+    for index in 0..n {
+        writeln!(text, "{}", line(index)).expect("writing to a string");
+    }
+    text
+}
+
+#[test]
+fn facts() {
+    at_and_over(MAX_FACTS, |n| lines("facts\n", n, |i| format!("  f{i} : yes/no")));
+}
+
+#[test]
+fn fields_of_a_record() {
+    at_and_over(MAX_FIELDS, |n| lines("record R {\n", n, |i| format!("  f{i} : yes/no,")) + "}\n");
+}
+
+#[test]
+fn definitions() {
+    at_and_over(MAX_DECLARATIONS, |n| lines("facts\n  x : yes/no\n", n, |i| format!("define d{i} as x")));
+}
+
+#[test]
+fn values_of_a_parameter() {
+    at_and_over(MAX_ENTRIES, |n| {
+        let day = |i: usize| format!("{:04}-{:02}-{:02}", 1000 + i / 336, 1 + i / 28 % 12, 1 + i % 28);
+        lines("parameter p : integer\n", n, |i| format!("  {i} from {}", day(i)))
+    });
+}
+
+#[test]
+fn decisions() {
+    at_and_over(MAX_DECISIONS, |n| lines("", n, |i| format!("decision d{i} : yes/no, in order\n  otherwise no")));
+}
+
+#[test]
+fn outcomes_of_a_decision() {
+    at_and_over(MAX_OUTCOMES, |n| {
+        let cases: Vec<String> = (0..n).map(|i| format!("c{i}")).collect();
+        let cases = cases.join(", ");
+        format!("policy limit version 1.0.0\nenum E {{ {cases} }}\ndecision d : E, in order\n  otherwise c0\n")
+    });
+}
+
+#[test]
+fn rule_units() {
+    let head = "facts\n  x : integer\ndecision d : yes/no, in order\n";
+    // `otherwise` is a unit too.
+    at_and_over(MAX_UNITS, |n| {
+        lines(head, n - 1, |i| format!("  rule r{i} when x is {i} then yes")) + "  otherwise no\n"
+    });
+}
+
+#[test]
+fn what_all_exceptions_name_together() {
+    let table = "facts\n  x : integer\ndecision d : yes/no, in order\n  table t\n    | x || d |\n";
+    let rows = 2_000;
+    at_and_over(MAX_TARGETS, |n| {
+        let mut text = lines(table, rows, |i| format!("    | {i} || yes |"));
+        for exception in 0..n / rows {
+            writeln!(text, "  exception e{exception} to t when x is {exception} then no").expect("writing to a string");
+        }
+        for rest in 0..n % rows {
+            writeln!(text, "  exception f{rest} to t row 1 when x is 1 then no").expect("writing to a string");
+        }
+        text + "  otherwise no\n"
+    });
+}
+
+#[test]
+fn parts_of_a_condition_on_a_member() {
+    let head = "record R { n: integer }\nfacts\n  rs : list of R at most 5\n";
+    // `r.n is i` has three parts, and the whole one more.
+    let n_items = (MAX_BODY - 1) / 3;
+    let policy = |n: usize| {
+        let items: Vec<String> = (0..n).map(|i| format!("r.n is {i}")).collect();
+        format!("policy limit version 1.0.0\n{head}define d as any r in rs where any of ({})\n", items.join(", "))
+    };
+    assert_eq!(codes(&policy(n_items)), Vec::<&str>::new());
+    assert_eq!(codes(&policy(n_items + 1)), ["FC0503"]);
+}
+
+#[test]
+fn combinations_of_members() {
+    let policy = |max: usize| {
+        format!(
+            "policy limit version 1.0.0\nrecord R {{ n: integer }}\nfacts\n  as : list of R at most 1000\n  bs : list of R at most {max}\n\
+             define d as any a in as where any b in bs where a.n is b.n\n"
+        )
+        .replace(" as :", " aa :")
+        .replace("in as ", "in aa ")
+    };
+    assert_eq!(codes(&policy(1_000)), Vec::<&str>::new());
+    assert_eq!(codes(&policy(1_001)), ["FC0503"]);
+}
+
+#[test]
+fn steps_through_all_lists() {
+    let head = "record R { n: integer }\nfacts\n  rs : list of R at most 10,000\n";
+    // Three parts for each of 10,000 members: 666 of these stay below 20,000,000 steps.
+    let policy = |n: usize| lines(head, n, |i| format!("define d{i} as any r in rs where r.n is {i}"));
+    assert_eq!(codes(&policy(666)), Vec::<&str>::new());
+    assert_eq!(codes(&policy(667)), ["FC0503"]);
+}
