@@ -120,7 +120,10 @@ impl Checker<'_> {
     }
 
     pub(super) fn compare(&mut self, op: CompareOp, left: &ast::Expr, right: &ast::Expr, span: Span) -> Option<Expr> {
-        if let Some(id) = self.decision_name(left) {
+        let decided = self.decision_name(left);
+        // A yes/no decision is a condition, and is compared as one.
+        if let Some(id) = decided.filter(|id| self.built.decisions.get(id.index()).is_some_and(|d| d.ty != Type::YesNo))
+        {
             let outcome = self.outcome(id, right)?;
             let decision = self.built.decisions.get(id.index())?;
             let (n, is_scale) = (decision.n_outcomes, decision.is_scale);
