@@ -330,6 +330,10 @@ pub struct Decision {
     pub edges: Vec<(u32, u32)>,
     /// Adjustments, in order.
     pub adjusts: Vec<u32>,
+    /// Where it surely holds, some unit gives an outcome, though it may not be known which: then
+    /// `otherwise` is out. Absent where who gives the outcome is always known, and where no unit
+    /// has an exception.
+    pub spoken: Option<NodeId>,
 }
 
 /// A definition or a boundary.

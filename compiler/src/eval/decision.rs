@@ -204,7 +204,22 @@ impl<'p> Court<'p> {
     fn before_adjustments(&self) -> u32 {
         let speakers = self.speakers();
         let said = combined(self.decision.combination, &speakers);
-        if speakers.iter().any(|(_, _, truth)| truth.surely()) { said } else { said | self.default_outcome() }
+        if self.decision.ordinary.iter().any(|&id| self.is_surely_answered(id)) {
+            said
+        } else {
+            said | self.default_outcome()
+        }
+    }
+
+    /// Whether a unit with an outcome surely makes someone say an outcome: it is surely reached,
+    /// and no exception without `then` possibly takes it away. An exception with an outcome that
+    /// takes its place says its own.
+    fn is_surely_answered(&self, id: UnitId) -> bool {
+        let mut exceptions = self.exceptions_to(id);
+        self.outcome_of(id).is_some()
+            && at(&self.reach, id).surely()
+            && !exceptions
+                .any(|exception| self.effect(exception) == Effect::Lift && at(&self.blocks, exception).possibly())
     }
 
     fn default_outcome(&self) -> u32 {

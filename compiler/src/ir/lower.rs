@@ -83,7 +83,7 @@ impl<'p> Lower<'p> {
             build,
             units: vec![unit; policy.units.len()],
             decisions: vec![
-                Decision { reads: nothing, edges: Vec::new(), adjusts: Vec::new() };
+                Decision { reads: nothing, edges: Vec::new(), adjusts: Vec::new(), spoken: None };
                 policy.decisions.len()
             ],
             quantifiers: Quantifiers::default(),
@@ -170,12 +170,13 @@ impl<'p> Lower<'p> {
         }
         let edges = self.settle_units(id);
         let reads = self.build.add_reads(reads);
-        if let Some(slot) = self.decisions.get_mut(id.index()) {
-            let adjusts = policy.decisions.get(id.index()).map(|decision| decision.adjusts.iter().map(|unit| unit.0));
-            *slot = Decision { reads, edges, adjusts: adjusts.into_iter().flatten().collect() };
-        }
         let mut units = policy.units_of(id).filter_map(|unit| self.units.get(unit.index()));
         let determined = units.all(|unit| self.build.certain(unit.contributes));
+        let spoken = if determined || edges.is_empty() { None } else { self.spoken(id) };
+        if let Some(slot) = self.decisions.get_mut(id.index()) {
+            let adjusts = policy.decisions.get(id.index()).map(|decision| decision.adjusts.iter().map(|unit| unit.0));
+            *slot = Decision { reads, edges, adjusts: adjusts.into_iter().flatten().collect(), spoken };
+        }
         if let Some(slot) = self.build.determined.get_mut(id.index()) {
             *slot = determined;
         }

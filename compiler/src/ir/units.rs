@@ -137,6 +137,23 @@ impl Lower<'_> {
         Some(self.unless(reach, lifts))
     }
 
+    /// Whether some unit gives an outcome: one is reached, and no exception without `then` takes
+    /// it away. (An exception with an outcome that takes its place gives its own.)
+    pub(super) fn spoken(&mut self, id: DecisionId) -> Option<NodeId> {
+        let policy = self.policy;
+        let mut spoken = Vec::new();
+        for unit_id in policy.decisions.get(id.index()).map(|decision| decision.ordinary.as_slice()).unwrap_or_default()
+        {
+            let effect = policy.units.get(unit_id.index()).map(|unit| unit.effect);
+            let (Some(Effect::Shall(_)), Some(unit)) = (effect, self.units.get(unit_id.index())) else { continue };
+            let is_lift = |id: u32| policy.units.get(id as usize).is_some_and(|unit| unit.effect == Effect::Lift);
+            let lifts = unit.exceptions.iter().filter(|(exception, _)| is_lift(*exception));
+            let (reach, lifts) = (unit.reach, lifts.map(|(_, blocks)| *blocks).collect());
+            spoken.push(self.unless(reach, lifts));
+        }
+        (!spoken.is_empty()).then(|| self.build.add(Kind::AtLeast(1, spoken)))
+    }
+
     fn unless(&mut self, condition: NodeId, stops: Vec<NodeId>) -> NodeId {
         if stops.is_empty() {
             return condition;

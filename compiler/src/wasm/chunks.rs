@@ -116,9 +116,9 @@ fn reads(program: &Program, step: Step) -> Vec<NodeId> {
             blocks.chain([unit.contributes, unit.reach]).collect()
         }),
         Step::Decide(decision) => {
-            let adjusts = program.decisions.get(decision as usize).map(|decision| decision.adjusts.as_slice());
-            let adjusts = adjusts.unwrap_or_default().iter();
-            adjusts.filter_map(|unit| program.units.get(*unit as usize)).map(|unit| unit.condition).collect()
+            let Some(decision) = program.decisions.get(decision as usize) else { return Vec::new() };
+            let adjusts = decision.adjusts.iter().filter_map(|unit| program.units.get(*unit as usize));
+            adjusts.map(|unit| unit.condition).chain(decision.spoken).collect()
         }
         Step::Oblige(duty) => program
             .duties

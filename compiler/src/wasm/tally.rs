@@ -281,7 +281,8 @@ impl Emit<'_> {
 
         let winner = shall.map(|votes| self.winner(votes));
         let outcomes = self.code.local(ValType::I32);
-        self.combine(decision, shall, winner, outcomes);
+        let spoken = self.program.decisions.get(index as usize).and_then(|decision| decision.spoken);
+        self.combine(decision, shall, winner, spoken, outcomes);
         if let Some(votes) = red {
             let surely = self.code.local(ValType::I32);
             self.code.put().local_get(votes.sure).i32_eqz().i32_eqz().local_set(surely);
@@ -346,7 +347,14 @@ impl Emit<'_> {
     }
 
     /// What rules, rows, exceptions and `otherwise` leave possible.
-    fn combine(&mut self, decision: &Decision, shall: Option<Votes>, winner: Option<u32>, outcomes: u32) {
+    fn combine(
+        &mut self,
+        decision: &Decision,
+        shall: Option<Votes>,
+        winner: Option<u32>,
+        spoken: Option<NodeId>,
+        outcomes: u32,
+    ) {
         let otherwise = decision.otherwise.and_then(|unit| self.policy.units.get(unit.index()));
         let otherwise = match otherwise.map(|unit| unit.effect) {
             Some(Effect::Shall(outcome)) => 1u32 << (outcome & 31),
@@ -358,7 +366,19 @@ impl Emit<'_> {
             return;
         };
         self.push_within(votes, winner);
-        self.code.put().local_get(votes.possible).i32_const(otherwise).i32_or();
+        self.code.put().local_get(votes.possible);
+        match spoken {
+            Some(spoken) => {
+                self.code.put().i32_const(0).i32_const(otherwise);
+                self.push_sure(spoken);
+                self.code.put().select();
+                self.release(spoken);
+            }
+            None => {
+                self.code.put().i32_const(otherwise);
+            }
+        }
+        self.code.put().i32_or();
         self.code.put().local_get(winner).select().local_set(outcomes);
     }
 

@@ -25,6 +25,9 @@ pub(super) fn uses(policy: &Policy, program: &Program, slots: &Slots, mode: Mode
             UnitKind::Otherwise => {}
         }
     }
+    for spoken in program.decisions.iter().filter_map(|decision| decision.spoken) {
+        uses.add(spoken);
+    }
     for duty in &program.duties {
         uses.add(duty.condition);
         if let Some((day, _)) = duty.due {
