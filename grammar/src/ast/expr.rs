@@ -1,0 +1,208 @@
+//! Expressions and literals.
+
+use super::{Edge, Name, Unit};
+use crate::span::Span;
+
+/// An expression.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expr {
+    /// Place.
+    pub span: Span,
+    /// What it is.
+    pub kind: ExprKind,
+}
+
+/// What an expression is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ExprKind {
+    /// A fact, parameter, definition, boundary, decision, or the case of an enumeration.
+    Name(Name),
+    /// `person.rank`, or `its rank` where no variable is named.
+    Field {
+        /// The variable; absent for `its`.
+        variable: Option<Name>,
+        /// The field.
+        field: Name,
+    },
+    /// `yes`, `no`
+    YesNo(bool),
+    /// `5`, `1,000`, `3万`
+    Number(Number),
+    /// `50,000 CNY`, `5万元`
+    Money {
+        /// Amount in whole units of the currency.
+        amount: Number,
+        /// ISO 4217 code; 元 is CNY.
+        currency: Name,
+    },
+    /// `80%`
+    Percent(Number),
+    /// `2019-03-01`, `2019年3月1日`
+    Date(DateLit),
+    /// `30 days`, `6个月`
+    Duration {
+        /// How many; a whole number.
+        count: Number,
+        /// Of what.
+        unit: Unit,
+    },
+    /// `( … )`
+    Paren(Box<Expr>),
+    /// `not …`
+    Not(Box<Expr>),
+    /// `a and b and c`: at least two.
+    And(Vec<Expr>),
+    /// `a or b or c`: at least two.
+    Or(Vec<Expr>),
+    /// `all of (a, b)`, `any of (a, b)`, `at least 2 of (a, b, c)`
+    Counted {
+        /// How many must hold.
+        quota: Quota,
+        /// The conditions.
+        items: Vec<Expr>,
+    },
+    /// `a is b`, `a is less than b`
+    Compare {
+        /// Comparison.
+        op: CompareOp,
+        /// Left side.
+        left: Box<Expr>,
+        /// Right side.
+        right: Box<Expr>,
+    },
+    /// `a is one of {b, c}`
+    OneOf {
+        /// `is not one of`
+        negated: bool,
+        /// What is looked for.
+        subject: Box<Expr>,
+        /// Where.
+        items: Vec<Expr>,
+    },
+    /// `a exists`
+    Exists(Box<Expr>),
+    /// `any person in persons where …`
+    Quantifier {
+        /// Which.
+        kind: QuantifierKind,
+        /// Name of the member; absent when the condition says `its`.
+        variable: Option<Name>,
+        /// The list.
+        list: Name,
+        /// The condition; absent only for `count`.
+        condition: Option<Box<Expr>>,
+    },
+    /// `minor_loss as of conduct_date`
+    AsOf {
+        /// The parameter.
+        parameter: Name,
+        /// The date.
+        date: Box<Expr>,
+    },
+    /// `30 days after d`, `6 months before d`
+    Shift {
+        /// A duration.
+        by: Box<Expr>,
+        /// After or before.
+        side: Side,
+        /// A date.
+        date: Box<Expr>,
+    },
+    /// `days from a to b`
+    DaysBetween {
+        /// First date.
+        from: Box<Expr>,
+        /// Second date.
+        to: Box<Expr>,
+    },
+    /// `-a`
+    Negate(Box<Expr>),
+    /// `a + b`
+    Arithmetic {
+        /// Operator.
+        op: ArithmeticOp,
+        /// Left side.
+        left: Box<Expr>,
+        /// Right side.
+        right: Box<Expr>,
+    },
+}
+
+/// How many conditions of a list must hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quota {
+    /// All of them.
+    All,
+    /// One of them.
+    Any,
+    /// At least this many.
+    AtLeast(u32),
+}
+
+/// A comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CompareOp {
+    /// `is`
+    Is,
+    /// `is not`
+    IsNot,
+    /// `is at least`, `is less than` and so on.
+    Edge(Edge),
+}
+
+/// A quantifier.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum QuantifierKind {
+    /// `any`
+    Any,
+    /// `all`
+    All,
+    /// `count`
+    Count,
+}
+
+/// After or before a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Later.
+    After,
+    /// Earlier.
+    Before,
+}
+
+/// An operator.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum ArithmeticOp {
+    /// `+`
+    Add,
+    /// `-`
+    Subtract,
+    /// `*`
+    Multiply,
+}
+
+/// An exact decimal number: `mantissa / 10^scale`, 万 and 亿 multiplied in.
+///
+/// `1.5万` is mantissa 15000, scale 0. The parser refuses numbers beyond 10^30.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Number {
+    /// Digits.
+    pub mantissa: i128,
+    /// Digits behind the point, trailing zeros removed.
+    pub scale: u32,
+    /// Place.
+    pub span: Span,
+}
+
+/// A date that exists in the proleptic Gregorian calendar, year 1 to 9999.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DateLit {
+    /// Year, 1 to 9999.
+    pub year: i32,
+    /// Month, 1 to 12.
+    pub month: u32,
+    /// Day, 1 to 31.
+    pub day: u32,
+    /// Place.
+    pub span: Span,
+}
