@@ -131,9 +131,6 @@ fn the_sample_of_the_tests_stays_sound() {
     let formatted = place.run_with(&["fmt", "-"], LOAN);
     assert_eq!((formatted.code, formatted.err.as_str()), (Some(0), ""));
     place.write("loan.fencun", formatted.out);
-    place.run(&["decide", "loan.fencun", "--case", "careless"]).is(
-        0,
-        "ok      careless: outcome remind (R2); duty report due 2019-06-30\n1 case: 1 ok\n",
-        "",
-    );
+    let run = place.run(&["decide", "loan.fencun"]);
+    assert_eq!((run.code, run.out.lines().last()), (Some(0), Some("4 cases: 4 ok")), "{}", run.err);
 }

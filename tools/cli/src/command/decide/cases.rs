@@ -94,10 +94,9 @@ impl Run<'_> {
             console.line(format_args!("        {} {}", pick(lang, "expected", "应得"), expected.text(lang)))?;
             console.line(format_args!("        {} {}", pick(lang, "actual  ", "实得"), actual.text(lang)))?;
         }
-        if self.args.explain
-            && let Ok(decision) = decision
-        {
-            for line in clean(&fencun_runtime::explain(self.policy, decision, host(lang), Detail::Full)).lines() {
+        if let Ok(decision) = decision {
+            let detail = if self.args.explain { Detail::Full } else { Detail::Reasons };
+            for line in clean(&fencun_runtime::explain(self.policy, decision, host(lang), detail)).lines() {
                 console.line(format_args!("    {line}").to_string().trim_end())?;
             }
             console.line("")?;
