@@ -174,6 +174,9 @@ impl<'a> Checker<'a> {
         self.holes.clone_from(&file.damaged);
         self.starts = file.decls.iter().map(|item| item.span.start).collect();
         let decls: Vec<&ast::Decl> = file.decls.iter().map(|item| &item.node).collect();
+        if !self.within_counts(&decls, files) {
+            return;
+        }
         self.types(&decls);
         self.facts(&decls);
         self.declare_values(&decls);
@@ -326,17 +329,35 @@ impl<'a> Checker<'a> {
         self.starts.iter().copied().find(|start| *start > place).unwrap_or(u32::MAX)
     }
 
-    fn limits(&mut self) {
+    /// Reports what there is too much of. Before anything is built: what follows may take time
+    /// and memory that grow faster than the file.
+    fn within_counts(&mut self, decls: &[&ast::Decl], files: &[ast::File]) -> bool {
+        let count = |wanted: fn(&ast::Decl) -> usize| decls.iter().map(|decl| wanted(decl)).sum::<usize>();
+        let facts = count(|decl| if let ast::Decl::Facts(facts) = decl { facts.len() } else { 0 });
+        let cases: usize = files
+            .iter()
+            .flat_map(|file| &file.decls)
+            .map(|item| usize::from(matches!(item.node, ast::Decl::Case(_))))
+            .sum();
+        let units =
+            count(|decl| if let ast::Decl::Decision(decision) = decl { order::unit_count(decision) } else { 0 });
         let limits = [
-            (self.built.facts.len(), MAX_FACTS, say!("facts", "事实")),
-            (self.built.units.len(), MAX_UNITS, say!("rules and rows", "规则和表行")),
-            (self.built.parameters.len(), MAX_DECLARATIONS, say!("parameters", "参数")),
-            (self.built.defines.len(), MAX_DECLARATIONS, say!("definitions", "定义")),
-            (self.built.boundaries.len(), MAX_DECLARATIONS, say!("boundaries", "界限")),
-            (self.built.decisions.len(), MAX_DECISIONS, say!("decisions", "决定")),
-            (self.built.duties.len(), MAX_DECLARATIONS, say!("duties", "义务")),
-            (self.built.enums.len(), MAX_DECLARATIONS, say!("enumerations", "枚举")),
+            (facts, MAX_FACTS, say!("facts", "事实")),
+            (units, MAX_UNITS, say!("rules and rows", "规则和表行")),
+            (
+                count(|decl| matches!(decl, ast::Decl::Parameter(_)).into()),
+                MAX_DECLARATIONS,
+                say!("parameters", "参数"),
+            ),
+            (count(|decl| matches!(decl, ast::Decl::Define(_)).into()), MAX_DECLARATIONS, say!("definitions", "定义")),
+            (count(|decl| matches!(decl, ast::Decl::Boundary(_)).into()), MAX_DECLARATIONS, say!("boundaries", "界限")),
+            (count(|decl| matches!(decl, ast::Decl::Decision(_)).into()), MAX_DECISIONS, say!("decisions", "决定")),
+            (count(|decl| matches!(decl, ast::Decl::Duty(_)).into()), MAX_DECLARATIONS, say!("duties", "义务")),
+            (count(|decl| matches!(decl, ast::Decl::Enum(_)).into()), MAX_DECLARATIONS, say!("enumerations", "枚举")),
+            (count(|decl| matches!(decl, ast::Decl::Record(_)).into()), MAX_DECLARATIONS, say!("records", "记录")),
+            (cases.saturating_mul(facts), MAX_CASE_FACTS, say!("cases times facts", "案例数乘以事实数")),
         ];
+        let before = self.findings.len();
         for (n, max, what) in limits {
             if n > max {
                 let (en, zh) = (what.en, what.zh);
@@ -344,6 +365,10 @@ impl<'a> Checker<'a> {
                 self.error(Code::TooMany, Span::default(), message);
             }
         }
+        self.findings.len() == before
+    }
+
+    fn limits(&mut self) {
         if self.work > MAX_WORK {
             let work = self.work;
             let message = say!(
@@ -382,6 +407,8 @@ impl<'a> Checker<'a> {
 
 /// Facts of a policy.
 pub const MAX_FACTS: usize = 1024;
+/// Cases of a policy times its facts.
+pub const MAX_CASE_FACTS: usize = 2_000_000;
 /// Rule units of a policy.
 pub const MAX_UNITS: usize = 4096;
 /// Parts of conditions that quantifiers compute for all members together: about a twentieth of

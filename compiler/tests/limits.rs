@@ -4,7 +4,8 @@
 use std::fmt::Write as _;
 
 use fencun_compiler::check::{
-    MAX_BODY, MAX_DECISIONS, MAX_DECLARATIONS, MAX_ENTRIES, MAX_FACTS, MAX_FIELDS, MAX_OUTCOMES, MAX_TARGETS, MAX_UNITS,
+    MAX_BODY, MAX_CASE_FACTS, MAX_DECISIONS, MAX_DECLARATIONS, MAX_ENTRIES, MAX_FACTS, MAX_FIELDS, MAX_OUTCOMES,
+    MAX_TARGETS, MAX_UNITS,
 };
 use fencun_compiler::{Source, check};
 
@@ -50,6 +51,33 @@ fn values_of_a_parameter() {
         let day = |i: usize| format!("{:04}-{:02}-{:02}", 1000 + i / 336, 1 + i / 28 % 12, 1 + i % 28);
         lines("parameter p : integer\n", n, |i| format!("  {i} from {}", day(i)))
     });
+}
+
+#[test]
+fn cases_times_facts() {
+    const FACTS: usize = 1_000;
+    at_and_over(MAX_CASE_FACTS / FACTS, |n| lines("facts\n", FACTS, |i| format!("  f{i} : yes/no?")) + &cases(n));
+}
+
+fn cases(n: usize) -> String {
+    (0..n).map(|i| format!("case \"c{i}\"\n")).collect()
+}
+
+#[test]
+fn a_long_chain_of_definitions_is_looked_through_without_recursion() {
+    let head = "facts\n  on : date or none\ndefine d0 as on exists\n";
+    let chain = |n: usize| lines(head, n, |i| format!("define d{} as d{i} and on is at least 2020-01-01", i + 1));
+    assert_eq!(codes(&chain(MAX_DECLARATIONS - 1)), Vec::<&str>::new());
+    // Far beyond the limit only the limit is reported, and at once.
+    assert_eq!(codes(&chain(60_000)), ["FC0503"]);
+}
+
+#[test]
+fn a_file_full_of_unknown_names_is_checked_in_no_time() {
+    let wrong = |i: usize| (0..100).map(|j| format!("fakt_nomber_{i}_{j}")).collect::<Vec<_>>().join(" and ");
+    let facts: String = (0..1_000).map(|i| format!("  fact_number_{i} : yes/no\n")).collect();
+    let found = codes(&lines(&format!("facts\n{facts}"), 900, |i| format!("define d{i} as {}", wrong(i))));
+    assert_eq!((found.len(), found.last()), (51, Some(&"FC0504")));
 }
 
 #[test]

@@ -11,7 +11,7 @@ use super::expr::{Guard, Scope};
 use super::literal::constant;
 use super::names::ValueSymbol;
 use super::{Checker, MAX_BODY, MAX_ROUNDS, say};
-use crate::hir::{Comparison, DecisionId, DefineId, EnumKind, EnumOrigin, Expr, ExprKind, Range, Type};
+use crate::hir::{Comparison, DecisionId, EnumKind, EnumOrigin, Expr, ExprKind, Range, Type};
 
 impl Checker<'_> {
     pub(super) fn junction(&mut self, items: &[ast::Expr], junction: Junction, span: Span) -> Option<Expr> {
@@ -46,40 +46,41 @@ impl Checker<'_> {
 
     /// Adds what is known to exist where a condition is true (or false).
     pub(super) fn assume(&mut self, condition: &Expr, truth: bool) {
+        // A list of what is open, not recursion: definitions may stand behind one another in a
+        // long chain. Each is looked into once for true and once for false.
+        let mut open = vec![(condition, truth)];
+        let mut seen = BTreeSet::new();
         let mut found = Vec::new();
-        self.implied(condition, truth, &mut BTreeSet::new(), &mut found);
-        self.guards.extend(found);
-    }
-
-    /// `seen` holds the definitions that were looked into, each for true or false: a definition
-    /// that is named often is looked into once.
-    fn implied(&self, condition: &Expr, truth: bool, seen: &mut BTreeSet<(DefineId, bool)>, found: &mut Vec<Guard>) {
-        match &condition.kind {
-            ExprKind::Exists(inner) if truth => match inner.kind {
-                ExprKind::Fact(id) => found.push(Guard::Fact(id)),
-                ExprKind::Define(id) => found.push(Guard::Define(id)),
-                ExprKind::Member { depth: out, field } => {
-                    if let Some(level) = self.scopes.len().checked_sub(1 + out as usize) {
-                        found.push(Guard::Member { level, field });
+        while let Some((condition, truth)) = open.pop() {
+            match &condition.kind {
+                ExprKind::Exists(inner) if truth => found.extend(self.guard_of(inner)),
+                ExprKind::Not(inner) => open.push((inner, !truth)),
+                ExprKind::Define(id) => {
+                    if let (true, Some(define)) = (seen.insert((*id, truth)), self.built.defines.get(id.index())) {
+                        open.push((&define.body, truth));
+                    }
+                }
+                ExprKind::AtLeast { quota, items } => {
+                    let each = if truth { *quota as usize == items.len() } else { *quota == 1 };
+                    if each {
+                        open.extend(items.iter().map(|item| (item, truth)));
                     }
                 }
                 _ => {}
-            },
-            ExprKind::Not(inner) => self.implied(inner, !truth, seen, found),
-            ExprKind::Define(id) => {
-                if let (true, Some(define)) = (seen.insert((*id, truth)), self.built.defines.get(id.index())) {
-                    self.implied(&define.body, truth, seen, found);
-                }
             }
-            ExprKind::AtLeast { quota, items } => {
-                let each = if truth { *quota as usize == items.len() } else { *quota == 1 };
-                if each {
-                    for item in items {
-                        self.implied(item, truth, seen, found);
-                    }
-                }
+        }
+        self.guards.extend(found);
+    }
+
+    fn guard_of(&self, value: &Expr) -> Option<Guard> {
+        match value.kind {
+            ExprKind::Fact(id) => Some(Guard::Fact(id)),
+            ExprKind::Define(id) => Some(Guard::Define(id)),
+            ExprKind::Member { depth, field } => {
+                let level = self.scopes.len().checked_sub(1 + depth as usize)?;
+                Some(Guard::Member { level, field })
             }
-            _ => {}
+            _ => None,
         }
     }
 

@@ -95,7 +95,7 @@ impl Checker<'_> {
         if self.damaged.contains(&name.text) {
             return;
         }
-        let known: Vec<&str> = known.collect();
+        let known: Vec<&str> = if self.suggests() { known.collect() } else { Vec::new() };
         let text = &name.text;
         let (en, zh) = (what.en, what.zh);
         let diagnostic = Diagnostic::error(code, name.span, say!("unknown {en}: `{text}`", "没有名为“{text}”的{zh}"));
@@ -117,7 +117,17 @@ impl Checker<'_> {
         });
     }
 
+    /// Whether suggestions are still made: to compare every wrong name with every right one
+    /// takes long in a file full of mistakes, and only the first are shown.
+    fn suggests(&self) -> bool {
+        self.findings.len() <= 2 * super::MAX_FINDINGS
+    }
+
+    /// The names of a space; none where no suggestions are made any more.
     pub(super) fn known_names(&self, space: Space) -> Vec<String> {
+        if !self.suggests() {
+            return Vec::new();
+        }
         match space {
             Space::Type => self.names.types.keys().cloned().collect(),
             Space::Value => self.names.values.keys().cloned().collect(),

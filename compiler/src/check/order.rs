@@ -64,7 +64,7 @@ impl Checker<'_> {
                 ast::Decl::Decision(decl) => {
                     let id = DecisionId(u32::try_from(self.built.decisions.len()).unwrap_or(u32::MAX));
                     self.declare_value(&decl.name, ValueSymbol::Decision(id));
-                    let n_units = unit_count(decl);
+                    let n_units = u32::try_from(unit_count(decl)).unwrap_or(u32::MAX);
                     let labels = self.text(&decl.labels);
                     self.built.decisions.push(Decision {
                         name: decl.name.text.clone(),
@@ -236,12 +236,12 @@ fn circle_from(start: usize, reads: &[BTreeSet<usize>], done: &[bool]) -> Vec<us
     }
 }
 
-fn unit_count(decl: &ast::DecisionDecl) -> u32 {
+pub(super) fn unit_count(decl: &ast::DecisionDecl) -> usize {
     let count = |item: &ast::Item<DecisionItem>| match &item.node {
         DecisionItem::Table(table) => table.rows.len(),
         DecisionItem::Rule(_) | DecisionItem::Exception(_) | DecisionItem::Otherwise(_) | DecisionItem::Adjust(_) => 1,
     };
-    u32::try_from(decl.items.iter().map(count).sum::<usize>()).unwrap_or(u32::MAX)
+    decl.items.iter().map(count).sum()
 }
 
 /// Every name that a declaration may read as a value.
