@@ -416,6 +416,8 @@ pub const MAX_UNITS: usize = 4096;
 pub const MAX_WORK: i64 = 20_000_000;
 /// Rules and rows that all exceptions name together.
 pub const MAX_TARGETS: usize = 60_000;
+/// Depth of exceptions to exceptions.
+pub const MAX_EXCEPTIONS: u32 = 16;
 /// Values of a parameter.
 pub const MAX_ENTRIES: usize = 4_096;
 /// Combinations of members that nested quantifiers go through.

@@ -4,9 +4,10 @@
 use std::fmt::Write as _;
 
 use fencun_compiler::check::{
-    MAX_BODY, MAX_CASE_FACTS, MAX_DECISIONS, MAX_DECLARATIONS, MAX_ENTRIES, MAX_FACTS, MAX_FIELDS, MAX_OUTCOMES,
-    MAX_TARGETS, MAX_UNITS,
+    MAX_BODY, MAX_CASE_FACTS, MAX_CASES, MAX_DECISIONS, MAX_DECLARATIONS, MAX_ENTRIES, MAX_EXCEPTIONS, MAX_FACTS,
+    MAX_FIELDS, MAX_FINDINGS, MAX_INPUT, MAX_LIST, MAX_OUTCOMES, MAX_TARGETS, MAX_UNITS,
 };
+use fencun_compiler::driver::MAX_NODES;
 use fencun_compiler::{Source, check};
 
 /// The limit passes and one more does not.
@@ -153,4 +154,77 @@ fn steps_through_all_lists() {
     let policy = |n: usize| lines(head, n, |i| format!("define d{i} as any r in rs where r.n is {i}"));
     assert_eq!(codes(&policy(666)), Vec::<&str>::new());
     assert_eq!(codes(&policy(667)), ["FC0503"]);
+}
+
+#[test]
+fn cases_of_an_enumeration() {
+    at_and_over(MAX_CASES, |n| {
+        let cases: Vec<String> = (0..n).map(|i| format!("c{i}")).collect();
+        format!("policy limit version 1.0.0\nenum E {{ {} }}\nfacts\n  e : E\n", cases.join(", "))
+    });
+}
+
+#[test]
+fn members_of_a_list() {
+    let policy = |max: i64| {
+        lines(&format!("record R {{ n: integer }}\nfacts\n  rs : list of R at most {max}\n"), 0, |_| String::new())
+    };
+    assert_eq!(codes(&policy(MAX_LIST)), Vec::<&str>::new());
+    assert_eq!(codes(&policy(MAX_LIST + 1)), ["FC0316"]);
+}
+
+#[test]
+fn exceptions_to_exceptions() {
+    let policy = |n: u32, last_first: bool| {
+        let head = "facts\n  x : integer\ndecision d : yes/no, in order\n  rule e0 when x is 0 then yes\n";
+        lines(head, n as usize, |i| {
+            let i = if last_first { n as usize - 1 - i } else { i };
+            format!("  exception e{} to e{i} when x is {i} then no", i + 1)
+        }) + "  otherwise no\n"
+    };
+    for last_first in [false, true] {
+        assert_eq!(codes(&policy(MAX_EXCEPTIONS, last_first)), Vec::<&str>::new());
+        assert_eq!(codes(&policy(MAX_EXCEPTIONS + 1, last_first)), ["FC0408"]);
+    }
+}
+
+#[test]
+fn conditions_and_values() {
+    // Each comparison is one, and so is each number; the fact, `any of` and what every policy has are a few more.
+    let policy = |n: usize| {
+        let defines = n.div_ceil(1_000);
+        lines("facts\n  x : integer\n", defines, |i| {
+            let items = (i * 1_000..n.min((i + 1) * 1_000)).map(|k| format!("x is {k}")).collect::<Vec<_>>();
+            format!("define d{i} as any of ({}, x is -1)", items.join(", "))
+        })
+    };
+    let nodes = |n: usize| {
+        let checkup = check::check(&[Source { name: "limit.fencun".to_owned(), text: policy(n) }]);
+        fencun_compiler::ir::lower(&checkup.policy.expect("the policy passes")).nodes.len()
+    };
+    let tried: Vec<usize> = (MAX_NODES / 2 - 128..MAX_NODES / 2).collect();
+    let most = tried[tried.partition_point(|n| nodes(*n) <= MAX_NODES) - 1];
+    assert!(nodes(most + 1) > MAX_NODES);
+    assert_eq!(codes(&policy(most)), Vec::<&str>::new());
+    assert_eq!(codes(&policy(most + 1)), ["FC0503"]);
+}
+
+#[test]
+fn messages_for_a_file() {
+    let policy = |n: usize| lines("facts\n  x : yes/no\n", n, |i| format!("define d{i} as wrong{i}"));
+    assert_eq!(codes(&policy(MAX_FINDINGS)), vec!["FC0201"; MAX_FINDINGS]);
+    let over = codes(&policy(MAX_FINDINGS + 1));
+    assert_eq!((over.len(), over.last()), (MAX_FINDINGS + 1, Some(&"FC0504")));
+}
+
+#[test]
+fn bytes_of_all_lists() {
+    const FIELDS: usize = 64;
+    // A field takes 16 bytes: its value, and whether it is known.
+    let members = usize::try_from(MAX_INPUT).expect("a small number") / (16 * FIELDS);
+    at_and_over(members % 10_000, |rest| {
+        let fields: Vec<String> = (0..FIELDS).map(|i| format!("f{i}: integer")).collect();
+        let head = format!("record R {{ {} }}\nfacts\n  rest : list of R at most {rest}\n", fields.join(", "));
+        lines(&head, members / 10_000, |i| format!("  rs{i} : list of R at most 10000"))
+    });
 }

@@ -8,7 +8,7 @@ use fencun_grammar::span::Span;
 
 use super::literal::constant;
 use super::logic::{at_least, bit, not};
-use super::{Checker, MAX_OUTCOMES, say};
+use super::{Checker, MAX_EXCEPTIONS, MAX_OUTCOMES, say};
 use crate::hir::{Combination, DecisionId, Effect, EnumKind, EnumOrigin, Expr, RuleUnit, Text, Type, UnitId, UnitKind};
 
 /// A unit that is not checked yet.
@@ -570,39 +570,36 @@ impl Checker<'_> {
     fn acyclic(&mut self, id: DecisionId) -> bool {
         let units: Vec<UnitId> = self.built.units_of(id).collect();
         let mut depth: BTreeMap<UnitId, u32> = BTreeMap::new();
-        // Longest chain below each exception by relaxation; a circle never settles.
-        for round in 0..=MAX_EXCEPTIONS + 1 {
-            let mut changed = None;
+        // Longest chain below each exception by relaxation; in a circle it grows for ever.
+        loop {
+            let mut changed = false;
             for unit in &units {
                 let Some(built) = self.built.units.get(unit.index()) else { continue };
                 let below = built.targets.iter().map(|target| depth.get(target).copied().unwrap_or(0) + 1).max();
-                if let Some(below) = below
-                    && depth.get(unit).copied().unwrap_or(0) < below
-                {
-                    depth.insert(*unit, below);
-                    changed = Some(*unit);
+                let Some(below) = below.filter(|below| depth.get(unit).copied().unwrap_or(0) < *below) else {
+                    continue;
+                };
+                if below > MAX_EXCEPTIONS {
+                    let message = say!(
+                        "exceptions stand in a circle, or more than {MAX_EXCEPTIONS} deep",
+                        "例外之间循环引用，或嵌套超过 {MAX_EXCEPTIONS} 层"
+                    );
+                    let span = built.span;
+                    self.report(Diagnostic::error(Code::BadException, span, message).help(say!(
+                        "let each exception name the rule that it qualifies",
+                        "请让每个例外只针对它所限定的规则"
+                    )));
+                    return false;
                 }
+                depth.insert(*unit, below);
+                changed = true;
             }
-            let Some(unit) = changed else { return true };
-            if round > MAX_EXCEPTIONS {
-                let span = self.built.units.get(unit.index()).map_or_else(Span::default, |u| u.span);
-                let message = say!(
-                    "exceptions stand in a circle, or more than {MAX_EXCEPTIONS} deep",
-                    "例外之间循环引用，或嵌套超过 {MAX_EXCEPTIONS} 层"
-                );
-                self.report(Diagnostic::error(Code::BadException, span, message).help(say!(
-                    "let each exception name the rule that it qualifies",
-                    "请让每个例外只针对它所限定的规则"
-                )));
-                return false;
+            if !changed {
+                return true;
             }
         }
-        true
     }
 }
-
-/// Depth of exceptions to exceptions.
-const MAX_EXCEPTIONS: u32 = 16;
 
 /// A column of a table.
 enum Column {
