@@ -195,6 +195,8 @@ pub enum Type {
     Enum(EnumId),
     /// A whole number.
     Integer,
+    /// A number in units of `10^-n`; n is from 1 to 9.
+    Decimal(u8),
     /// Minor units of a currency, an index of [`fencun_abi::currency::CURRENCIES`].
     Money(u16),
     /// Hundredths of a percent: `12.5%` is 1250.

@@ -232,6 +232,8 @@ pub enum TypeBase {
     YesNo,
     /// `integer`
     Integer,
+    /// `decimal(2)`: digits behind the point.
+    Decimal(Number),
     /// `money CNY`
     Money(Name),
     /// `percent`

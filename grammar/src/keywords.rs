@@ -44,6 +44,7 @@ impl Keyword {
         Self::kw_integer,
         Self::kw_money,
         Self::kw_percent,
+        Self::kw_decimal,
         Self::kw_date,
         Self::kw_hours_type,
         Self::kw_days_type,
@@ -99,6 +100,7 @@ keywords! {
     // Facts and types.
     kw_yes_no        "yes/no"           "是否";
     kw_integer       "integer"          "整数";
+    kw_decimal       "decimal"          "小数";
     kw_money         "money"            "金额";
     kw_percent       "percent"          "百分比";
     kw_date          "date"             "日期";

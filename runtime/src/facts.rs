@@ -159,7 +159,8 @@ fn scalar(schema: &Schema, field: &Field, input: &Input, path: &str) -> Result<i
             within(schema, field, path, i64::from(days))
         }
         (Type::YesNo | Type::Enum { .. } | Type::Date | Type::List { .. }, _) => Err(wrong()),
-        (_, Input::Number(text)) => {
+        // Not every program can write a decimal as a number to its last digit, so a text will do.
+        (Type::Decimal { .. }, Input::Number(text) | Input::Text(text)) | (_, Input::Number(text)) => {
             let number = number::scaled(text, digits(&field.ty)).map_err(|flaw| {
                 let mut error = wrong();
                 match flaw {
@@ -200,7 +201,7 @@ fn within(schema: &Schema, field: &Field, path: &str, number: i64) -> Result<i64
 /// Digits behind the point of a number of the type.
 fn digits(ty: &Type) -> u8 {
     match ty {
-        Type::Money { digits, .. } => *digits,
+        Type::Decimal { digits } | Type::Money { digits, .. } => *digits,
         Type::Percent => 2,
         _ => 0,
     }

@@ -28,6 +28,7 @@ pub(crate) fn plain_value(schema: &Schema, ty: &Type, number: i64, lang: Lang) -
         Type::YesNo => yes_no(number != 0, lang).to_owned(),
         Type::Enum { .. } => case(schema, ty, number).map_or_else(|| number.to_string(), str::to_owned),
         Type::Integer => grouped(number, 0),
+        Type::Decimal { digits } => grouped(number, *digits),
         Type::Money { currency, digits } => match lang {
             Lang::Zh if currency == "CNY" => format!("{}元", grouped(number, *digits)),
             _ => format!("{} {currency}", grouped(number, *digits)),
@@ -106,6 +107,13 @@ pub(crate) fn expected(schema: &Schema, field: &Field) -> Bilingual {
             )
         }
         Type::Integer => Bilingual::new("a whole number", "整数"),
+        Type::Decimal { digits: 1 } => {
+            Bilingual::new("a number with at most 1 digit behind the point", "数字，小数至多 1 位")
+        }
+        Type::Decimal { digits } => Bilingual::new(
+            format!("a number with at most {digits} digits behind the point"),
+            format!("数字，小数至多 {digits} 位"),
+        ),
         Type::Money { currency, digits: 0 } => {
             Bilingual::new(format!("a whole amount of {currency}, as a number"), format!("以 {currency} 计的整数金额"))
         }

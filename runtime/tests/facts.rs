@@ -320,3 +320,25 @@ fn any_changed_text_is_read_or_refused() {
     }
     assert!(n_read > 1_000, "{n_read}");
 }
+
+#[test]
+fn a_decimal_is_a_number_or_its_text() {
+    let ty = fencun_abi::schema::Type::Decimal { digits: 3 };
+    let ratio = Field { name: "ratio".into(), ty, unknown: false, none: false, min: -2_000, max: 2_000 };
+    let schema = fencun_abi::schema::Schema { facts: vec![ratio], ..schema() };
+    let read = |value: &str| {
+        let input = Input::from_json(&format!("{{\"ratio\": {value}}}")).expect("JSON");
+        facts_from_input(&schema, &input).map_err(|errors| errors.iter().map(ToString::to_string).collect::<String>())
+    };
+    for written in ["1.005", "\"1.005\"", "1.00500", "\"1005e-3\""] {
+        assert_eq!(read(written), Ok(vec![Value::Number(1_005)]), "{written}");
+    }
+    let expected = "expected a number with at most 3 digits behind the point";
+    for written in ["1.0005", "\"1.0005\""] {
+        let message = read(written).unwrap_err();
+        assert!(message.starts_with("FC0626 `ratio`: too many digits behind the point: the "), "{message}");
+        assert!(message.ends_with(expected), "{message}");
+    }
+    assert_eq!(read("\"1,005\""), Err(format!("FC0623 `ratio`: wrong type: the text \"1,005\", {expected}")));
+    assert_eq!(read("2.001"), Err("FC0624 `ratio`: outside of its bounds: 2.001, expected -2 to 2".to_owned()));
+}

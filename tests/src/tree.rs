@@ -77,6 +77,11 @@ pub fn integer(value: i64) -> Expr {
     signed(value, |value| ExprKind::Number(number(value, 0)))
 }
 
+/// A number in units of `10^-digits`.
+pub fn decimal(value: i64, digits: u8) -> Expr {
+    signed(value, |value| ExprKind::Number(number(value, digits.into())))
+}
+
 /// An amount in minor units.
 pub fn money(value: i64, currency: &str) -> Expr {
     let scale = digits(currency);

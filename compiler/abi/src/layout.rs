@@ -125,9 +125,14 @@ pub fn width(schema: &Schema, ty: &Type) -> Option<Width> {
             if cases <= 256 { Width::U8 } else { Width::U16 }
         }
         Type::Date => Width::S32,
-        Type::Integer | Type::Money { .. } | Type::Percent | Type::Hours | Type::Days | Type::Months | Type::Years => {
-            Width::S64
-        }
+        Type::Integer
+        | Type::Decimal { .. }
+        | Type::Money { .. }
+        | Type::Percent
+        | Type::Hours
+        | Type::Days
+        | Type::Months
+        | Type::Years => Width::S64,
         Type::List { .. } => return None,
     })
 }

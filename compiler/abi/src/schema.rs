@@ -84,6 +84,11 @@ pub enum Type {
     },
     /// s64
     Integer,
+    /// s64 in units of its last digit.
+    Decimal {
+        /// Digits behind the point, 1 to 9.
+        digits: u8,
+    },
     /// s64 in minor units.
     Money {
         /// ISO 4217 code.

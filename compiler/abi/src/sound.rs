@@ -172,6 +172,7 @@ fn check_type(schema: &Schema, place: Place, at: &str, ty: &Type, lists: Lists) 
     let is_sound = match ty {
         Type::Enum { index } => usize::from(*index) < schema.enums.len(),
         Type::List { record } => lists == Lists::Allowed && usize::from(*record) < schema.records.len(),
+        Type::Decimal { digits } => (1..=9).contains(digits),
         Type::Money { currency, digits } => {
             // Eighteen digits are what an s64 holds.
             currency.len() == 3 && currency.bytes().all(|b| b.is_ascii_uppercase()) && *digits <= 18

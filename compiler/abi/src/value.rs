@@ -7,7 +7,7 @@ pub enum Value {
     Unknown,
     /// Known not to exist. Only for facts declared `or none`.
     None,
-    /// yes/no as 0 or 1, a case as its index, money and percent in their scale, a date as days
+    /// yes/no as 0 or 1, a case as its index, decimal, money and percent in their scale, a date as days
     /// since 1970-01-01, a duration as its count.
     Number(i64),
     /// The members of a list, each with one value a field.

@@ -12,6 +12,15 @@ use super::names::{Space, ValueSymbol};
 use super::{Checker, interval, say};
 use crate::hir::{ArithmeticOp, DefineId, Expr, ExprKind, FactId, RecordId, Type, Unit};
 
+/// Digits behind the point of an integer or a decimal.
+pub(super) fn digits(ty: Type) -> Option<u8> {
+    match ty {
+        Type::Integer => Some(0),
+        Type::Decimal(digits) => Some(digits),
+        _ => None,
+    }
+}
+
 /// The member that a quantifier binds.
 #[derive(Clone, Debug)]
 pub(super) struct Scope {
@@ -54,11 +63,46 @@ impl Checker<'_> {
     /// An expression that must have a type.
     pub(super) fn expect_type(&mut self, expr: &ast::Expr, ty: Type) -> Option<Expr> {
         let typed = self.expr(expr, Some(ty))?;
+        self.of_type(typed, ty)
+    }
+
+    /// The same for one that is typed already: a number may stand for a decimal of as many
+    /// digits or more.
+    pub(super) fn of_type(&mut self, typed: Expr, ty: Type) -> Option<Expr> {
         if typed.ty == ty {
             return self.usable(typed);
         }
+        if let (Some(digits), Some(wanted)) = (digits(typed.ty), digits(ty)) {
+            if digits <= wanted {
+                let typed = self.usable(typed)?;
+                return self.widened(typed, wanted);
+            }
+            if matches!(typed.kind, ExprKind::Const(_)) {
+                self.too_precise(typed.span, digits.into(), wanted.into());
+                return None;
+            }
+        }
         self.mismatch(&typed, ty);
         None
+    }
+
+    /// A number with more digits behind the point: its value times a power of ten.
+    pub(super) fn widened(&mut self, typed: Expr, wanted: u8) -> Option<Expr> {
+        let more = digits(typed.ty).and_then(|digits| wanted.checked_sub(digits))?;
+        if more == 0 {
+            return Some(typed);
+        }
+        let (span, ty) = (typed.span, Type::Decimal(wanted));
+        let factor = 10_i64.checked_pow(more.into())?;
+        if let ExprKind::Const(value) = typed.kind {
+            let value = value.checked_mul(factor).filter(|value| value.unsigned_abs() <= MAX_NUMBER.unsigned_abs());
+            if value.is_none() {
+                self.too_large(span, MAX_NUMBER, wanted.into());
+            }
+            return Some(constant(value?, ty, span));
+        }
+        let factor = constant(factor, Type::Integer, span);
+        Some(Expr { ty, ..self.operation(ArithmeticOp::Multiply, typed, factor, ty, span) })
     }
 
     pub(super) fn mismatch(&mut self, found: &Expr, wanted: Type) {
@@ -125,7 +169,10 @@ impl Checker<'_> {
             A::Name(name) => self.name(name, expected),
             A::Field { variable, field } => self.member(variable.as_ref(), field, span),
             A::YesNo(value) => Some(constant(i64::from(*value), Type::YesNo, span)),
-            A::Number(number) => Some(constant(self.scaled(*number, 0, MAX_NUMBER)?, Type::Integer, span)),
+            A::Number(number) => {
+                let (value, ty) = self.number(*number)?;
+                Some(constant(value, ty, span))
+            }
             A::Money { amount, currency } => {
                 let (value, ty) = self.money(*amount, currency)?;
                 Some(constant(value, ty, span))

@@ -72,7 +72,9 @@ impl Checker<'_> {
                 let cases = self.built.enums.get(id.index()).map_or(0, |e| e.cases.len());
                 Range { min: 0, max: i64::try_from(cases).unwrap_or(i64::MAX).max(1) - 1 }
             }
-            Type::Integer | Type::Money(_) | Type::Percent => Range { min: -MAX_NUMBER, max: MAX_NUMBER },
+            Type::Integer | Type::Decimal(_) | Type::Money(_) | Type::Percent => {
+                Range { min: -MAX_NUMBER, max: MAX_NUMBER }
+            }
             Type::Date => DATES,
             Type::Duration(_) => Range { min: -MAX_DURATION, max: MAX_DURATION },
             Type::List(_) => Range { min: 0, max: MAX_LIST },

@@ -10,6 +10,8 @@ use crate::hir::{Expr, ExprKind, Range, Type};
 
 /// The largest number that facts and literals take: 10^15 - 1 in the scale of their type.
 pub(super) const MAX_NUMBER: i64 = 999_999_999_999_999;
+/// Digits behind the point that a decimal has at most.
+pub(super) const MAX_DIGITS: u8 = 9;
 /// 0001-01-01 and 9999-12-31 as days since 1970-01-01.
 pub(super) const DATES: Range = Range { min: -719_162, max: 2_932_896 };
 /// The largest duration.
@@ -48,29 +50,45 @@ impl Checker<'_> {
     /// A number in units of `10^-digits`.
     pub(super) fn scaled(&mut self, number: ast::Number, digits: u32, max: i64) -> Option<i64> {
         if number.scale > digits {
-            let found = number.scale;
-            let message = match digits {
-                0 => say!("a whole number is expected here", "此处应为整数"),
-                _ => say!(
-                    "{found} digits behind the point, at most {digits} are possible",
-                    "小数有 {found} 位，至多 {digits} 位"
-                ),
-            };
-            self.error(Code::TooPrecise, number.span, message);
+            self.too_precise(number.span, number.scale, digits);
             return None;
         }
         let factor = 10_i128.checked_pow(digits - number.scale)?;
         let value = number.mantissa.checked_mul(factor).and_then(|value| i64::try_from(value).ok());
         let value = value.filter(|value| value.unsigned_abs() <= max.unsigned_abs());
         if value.is_none() {
-            let message = say!("the number is too large", "数值过大");
-            let limit = super::show::grouped(i128::from(max), digits);
-            self.report(
-                Diagnostic::error(Code::OutOfBounds, number.span, message)
-                    .help(say!("at most {limit} is possible", "至多为 {limit}")),
-            );
+            self.too_large(number.span, max, digits);
         }
         value
+    }
+
+    /// More digits behind the point than the place takes.
+    pub(super) fn too_precise(&mut self, span: Span, found: u32, digits: u32) {
+        let message = match digits {
+            0 => say!("a whole number is expected here", "此处应为整数"),
+            _ => say!(
+                "{found} digits behind the point, at most {digits} are possible",
+                "小数有 {found} 位，至多 {digits} 位"
+            ),
+        };
+        self.error(Code::TooPrecise, span, message);
+    }
+
+    /// A number beyond the largest, which is given in units of `10^-digits`.
+    pub(super) fn too_large(&mut self, span: Span, max: i64, digits: u32) {
+        let message = say!("the number is too large", "数值过大");
+        let limit = super::show::grouped(i128::from(max), digits);
+        self.report(
+            Diagnostic::error(Code::OutOfBounds, span, message)
+                .help(say!("at most {limit} is possible", "至多为 {limit}")),
+        );
+    }
+
+    /// A number as it is written: an integer, or a decimal of as many digits as it shows.
+    pub(super) fn number(&mut self, number: ast::Number) -> Option<(i64, Type)> {
+        let digits = u8::try_from(number.scale).unwrap_or(u8::MAX).min(MAX_DIGITS);
+        let ty = if digits == 0 { Type::Integer } else { Type::Decimal(digits) };
+        Some((self.scaled(number, digits.into(), MAX_NUMBER)?, ty))
     }
 
     pub(super) fn money(&mut self, amount: ast::Number, currency: &ast::Name) -> Option<(i64, Type)> {

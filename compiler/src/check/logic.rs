@@ -143,7 +143,7 @@ impl Checker<'_> {
         }
         let expected = left.as_ref().map(|typed| typed.ty);
         let right = self.expr(right, expected).and_then(|typed| self.usable(typed));
-        let (left, right) = (left?, right?);
+        let (left, right) = self.same_scale(left?, right?)?;
         if left.ty != right.ty {
             self.mismatch(&right, left.ty);
             return None;

@@ -4,14 +4,20 @@ use fencun_grammar::ast::{self, Side};
 use fencun_grammar::diagnostic::{Code, Diagnostic};
 use fencun_grammar::span::Span;
 
-use super::literal::constant;
+use super::expr::digits;
+use super::literal::{MAX_DIGITS, constant};
 use super::{Checker, interval, say};
 use crate::hir::{ArithmeticOp, Expr, ExprKind, Site, SiteId, Type, Unit};
+
+/// Whether values of a type can be added, subtracted and multiplied with integers.
+pub(super) fn is_number(ty: Type) -> bool {
+    matches!(ty, Type::Integer | Type::Decimal(_) | Type::Money(_) | Type::Percent | Type::Duration(_))
+}
 
 impl Checker<'_> {
     pub(super) fn negate(&mut self, inner: &ast::Expr, expected: Option<Type>, span: Span) -> Option<Expr> {
         let operand = self.expr(inner, expected).and_then(|typed| self.usable(typed))?;
-        if !matches!(operand.ty, Type::Integer | Type::Money(_) | Type::Percent | Type::Duration(_)) {
+        if !is_number(operand.ty) {
             return self.bad_arithmetic(&operand, None, span);
         }
         if let ExprKind::Const(value) = operand.kind
@@ -36,19 +42,35 @@ impl Checker<'_> {
     ) -> Option<Expr> {
         let left = self.expr(left, expected).and_then(|typed| self.usable(typed));
         let right = self.expr(right, expected).and_then(|typed| self.usable(typed));
-        let (left, right) = (left?, right?);
-        let number = |ty: Type| matches!(ty, Type::Integer | Type::Money(_) | Type::Percent | Type::Duration(_));
+        let (left, right) =
+            if op == ArithmeticOp::Multiply { (left?, right?) } else { self.same_scale(left?, right?)? };
         let ty = match op {
-            ArithmeticOp::Add | ArithmeticOp::Subtract if left.ty == right.ty && number(left.ty) => left.ty,
-            ArithmeticOp::Multiply if left.ty == Type::Integer && number(right.ty) => right.ty,
-            ArithmeticOp::Multiply if right.ty == Type::Integer && number(left.ty) => left.ty,
+            ArithmeticOp::Add | ArithmeticOp::Subtract if left.ty == right.ty && is_number(left.ty) => left.ty,
+            ArithmeticOp::Multiply if left.ty == Type::Integer && is_number(right.ty) => right.ty,
+            ArithmeticOp::Multiply if right.ty == Type::Integer && is_number(left.ty) => left.ty,
+            ArithmeticOp::Multiply => match (left.ty, right.ty) {
+                (Type::Decimal(a), Type::Decimal(b)) if a + b <= MAX_DIGITS => Type::Decimal(a + b),
+                _ => return self.bad_arithmetic(&left, Some(&right), span),
+            },
             _ => return self.bad_arithmetic(&left, Some(&right), span),
         };
+        Some(self.operation(op, left, right, ty, span))
+    }
+
+    /// Two numbers with as many digits behind the point; anything else as it is.
+    pub(super) fn same_scale(&mut self, left: Expr, right: Expr) -> Option<(Expr, Expr)> {
+        let (Some(a), Some(b)) = (digits(left.ty), digits(right.ty)) else { return Some((left, right)) };
+        let (left, right) = (self.widened(left, a.max(b)), self.widened(right, a.max(b)));
+        Some((left?, right?))
+    }
+
+    /// Arithmetic of two operands that fit, giving a value of a type.
+    pub(super) fn operation(&mut self, op: ArithmeticOp, left: Expr, right: Expr, ty: Type, span: Span) -> Expr {
         let (range, fits) = interval::arithmetic(op, left.range, right.range).within(interval::ALL);
         let site = (!fits).then(|| self.site(span));
         let unknown = left.unknown || right.unknown;
         let kind = ExprKind::Arithmetic { op, left: Box::new(left), right: Box::new(right), site };
-        Some(Expr { ty, range, unknown, none: false, kind, span })
+        Expr { ty, range, unknown, none: false, kind, span }
     }
 
     fn bad_arithmetic(&mut self, left: &Expr, right: Option<&Expr>, span: Span) -> Option<Expr> {

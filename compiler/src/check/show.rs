@@ -36,6 +36,7 @@ impl Checker<'_> {
                 say!("{name}", "{name}")
             }
             Type::Integer => say!("integer", "整数"),
+            Type::Decimal(digits) => say!("decimal({digits})", "小数({digits})"),
             Type::Money(index) => {
                 let code = fencun_abi::currency::CURRENCIES.get(usize::from(index)).map_or("", |(code, _)| *code);
                 say!("money {code}", "金额 {code}")
@@ -62,6 +63,10 @@ impl Checker<'_> {
             }
             Type::Integer | Type::List(_) => {
                 let number = grouped(value.into(), 0);
+                say!("{number}", "{number}")
+            }
+            Type::Decimal(digits) => {
+                let number = grouped(value.into(), digits.into());
                 say!("{number}", "{number}")
             }
             Type::Money(index) => {

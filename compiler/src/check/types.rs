@@ -4,6 +4,7 @@ use fencun_grammar::ast::{self, TypeBase};
 use fencun_grammar::diagnostic::{Code, Diagnostic};
 use fencun_grammar::span::Span;
 
+use super::literal::MAX_DIGITS;
 use super::names::TypeSymbol;
 use super::{Checker, MAX_CASES, MAX_FIELDS, say};
 use crate::hir::{Enum, EnumId, EnumOrigin, Record, RecordId, Type};
@@ -74,6 +75,7 @@ impl Checker<'_> {
         Some(match &ty.base {
             TypeBase::YesNo => Type::YesNo,
             TypeBase::Integer => Type::Integer,
+            TypeBase::Decimal(digits) => Type::Decimal(self.decimal_digits(*digits)?),
             TypeBase::Money(currency) => Type::Money(self.currency(currency)?),
             TypeBase::Percent => Type::Percent,
             TypeBase::Date => Type::Date,
@@ -119,6 +121,21 @@ impl Checker<'_> {
         })
     }
 
+    /// The digits behind the point that `decimal(n)` names.
+    fn decimal_digits(&mut self, number: ast::Number) -> Option<u8> {
+        let digits = u8::try_from(number.mantissa).ok();
+        let digits = digits.filter(|digits| number.scale == 0 && (1..=MAX_DIGITS).contains(digits));
+        if digits.is_none() {
+            let message =
+                say!("a decimal has 1 to {MAX_DIGITS} digits behind the point", "小数的小数位数须为 1 至 {MAX_DIGITS}");
+            self.report(Diagnostic::error(Code::TooPrecise, number.span, message).help(say!(
+                "write `decimal(2)`, or `integer` for whole numbers",
+                "请写“小数(2)”；没有小数位的数用“整数”"
+            )));
+        }
+        digits
+    }
+
     fn type_symbol(&mut self, name: &ast::Name) -> Option<TypeSymbol> {
         if let Some((symbol, _)) = self.names.types.get(&name.text) {
             return Some(*symbol);
@@ -140,7 +157,8 @@ impl Checker<'_> {
 /// The type that somebody meant who wrote the name of a type of another language, or left out
 /// the currency.
 fn meant(written: &str) -> Option<(&'static str, &'static str)> {
-    let types: [(&[&str], &str, &str); 7] = [
+    let types: [(&[&str], &str, &str); 8] = [
+        (&["decimal", "decimals", "float", "double", "real", "小数", "浮点"], "decimal(2)", "小数(2)"),
         (&["money", "amount", "currency", "金额", "金钱", "货币"], "money CNY", "金额 CNY"),
         (&["bool", "boolean", "yesno", "布尔", "真假"], "yes/no", "是否"),
         (&["int", "integers", "number", "数", "数字", "数值"], "integer", "整数"),

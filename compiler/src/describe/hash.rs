@@ -122,6 +122,7 @@ impl Spelling {
             Type::YesNo => (0, 0),
             Type::Enum(id) => (1, id.0),
             Type::Integer => (2, 0),
+            Type::Decimal(digits) => (8, u32::from(digits)),
             Type::Money(currency) => (3, u32::from(currency)),
             Type::Percent => (4, 0),
             Type::Date => (5, 0),

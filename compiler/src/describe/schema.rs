@@ -43,6 +43,7 @@ pub(super) fn type_of(ty: Type) -> abi::Type {
         Type::YesNo => abi::Type::YesNo,
         Type::Enum(id) => abi::Type::Enum { index: short(id.index()) },
         Type::Integer => abi::Type::Integer,
+        Type::Decimal(digits) => abi::Type::Decimal { digits },
         Type::Money(currency) => {
             let (code, digits) = CURRENCIES.get(usize::from(currency)).copied().unwrap_or(("XXX", 0));
             abi::Type::Money { currency: code.to_owned(), digits }

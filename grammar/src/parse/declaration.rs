@@ -166,6 +166,10 @@ pub(super) fn type_ref(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<Ty
     let base = match base.as_rule() {
         Rule::kw_yes_no => TypeBase::YesNo,
         Rule::kw_integer => TypeBase::Integer,
+        Rule::decimal_type => {
+            let number = Parts::of(base).find(|part| part.as_rule() == Rule::number)?;
+            TypeBase::Decimal(build.number(&number)?)
+        }
         Rule::money_type => {
             let mut money = Parts::of(base);
             money.eat(Rule::kw_money)?;

@@ -113,6 +113,9 @@ pub(super) fn type_ref(lang: Lang, ty: &TypeRef) -> Doc {
     let base = match &ty.base {
         TypeBase::YesNo => word(K::kw_yes_no),
         TypeBase::Integer => word(K::kw_integer),
+        TypeBase::Decimal(digits) => {
+            Doc::text(format!("{}({})", K::kw_decimal.spelling(lang), literal::number(digits)))
+        }
         TypeBase::Money(currency) => Doc::spaced([word(K::kw_money), name(currency)]),
         TypeBase::Percent => word(K::kw_percent),
         TypeBase::Date => word(K::kw_date),

@@ -231,6 +231,7 @@ fn clear_type(ty: &mut TypeRef) {
     ty.span = Span::default();
     match &mut ty.base {
         TypeBase::Money(name) | TypeBase::Named(name) => clear(name),
+        TypeBase::Decimal(digits) => clear_number(digits),
         TypeBase::List { record, max } => {
             clear(record);
             clear_number(max);

@@ -239,6 +239,7 @@ fn fact(fact: &FactDecl) -> String {
 
 fn type_ref(ty: &TypeRef) -> String {
     let base = match &ty.base {
+        TypeBase::Decimal(digits) => format!("(decimal {})", number(digits)),
         TypeBase::Money(currency) => format!("(money {})", currency.text),
         TypeBase::Duration(unit) => format!("{unit:?}"),
         TypeBase::Named(name) => name.text.clone(),

@@ -171,14 +171,14 @@ fn case_name(declared: &schema::Outcome, case: u8) -> Option<&str> {
     declared.cases.get(usize::from(case)).map(String::as_str)
 }
 
-/// A value as facts are written: amounts and percents as numbers. A number with a fraction that
+/// A value as facts are written: decimals, amounts and percents as numbers. A number with a fraction that
 /// a double cannot hold to its last digit is a text, so that no digit is lost.
 fn value_json(policy: &Policy, ty: &Type, number: i64) -> Json {
     let digits = match ty {
         Type::YesNo => return Json::Bool(number != 0),
         Type::Enum { .. } => return words::case(policy.schema(), ty, number).into(),
         Type::Date => return i32::try_from(number).map(date::iso).map_or(Json::Null, Json::from),
-        Type::Money { digits, .. } => *digits,
+        Type::Decimal { digits } | Type::Money { digits, .. } => *digits,
         Type::Percent => 2,
         _ => return number.into(),
     };

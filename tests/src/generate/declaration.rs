@@ -289,6 +289,7 @@ impl World {
             0..3 => Ty::Integer,
             3..6 => Ty::Date,
             6 => Ty::Duration(*self.chance.pick(&[Unit::Hours, Unit::Days, Unit::Months, Unit::Years])),
+            7 if self.chance.percent(50) => self.some_decimal(),
             7 => Ty::Percent,
             8 => Ty::Money(self.some_currency()),
             _ => self.some_type(),

@@ -323,6 +323,11 @@ impl World {
             let expr = tree::days_between(from.expr, to.expr);
             return Some(Val { expr, low: to.low - from.high, high: to.high - from.low });
         }
+        if let Ty::Decimal(digits) = ty
+            && self.chance.percent(40)
+        {
+            return Some(self.of_two_scales(digits, scope, depth));
+        }
         let left = self.value(ty, scope, depth);
         Some(match self.chance.below(if self.risky { 12 } else { 8 }) {
             0 => negated(left),
@@ -341,6 +346,29 @@ impl World {
             3..6 => computed(ArithmeticOp::Add, left, self.value(ty, scope, depth)),
             _ => computed(ArithmeticOp::Subtract, left, self.value(ty, scope, depth)),
         })
+    }
+
+    /// A decimal from numbers with other digits behind the point: a product, or a sum with a
+    /// number of fewer digits.
+    fn of_two_scales(&mut self, digits: u8, scope: &Scope, depth: usize) -> Val {
+        if digits > 1 && self.chance.percent(50) {
+            let first = u8::try_from(self.chance.between(1, i64::from(digits) - 1)).unwrap_or(1);
+            let (left, right) = (Ty::Decimal(first), Ty::Decimal(digits - first));
+            let (left, right) = (self.value(left, scope, depth), self.value(right, scope, depth));
+            return computed(ArithmeticOp::Multiply, left, right);
+        }
+        let fewer = if digits > 1 && self.chance.percent(50) { digits - 1 } else { 0 };
+        let ty = if fewer == 0 { Ty::Integer } else { Ty::Decimal(fewer) };
+        let (left, right) = (self.value(Ty::Decimal(digits), scope, depth), self.value(ty, scope, depth));
+        let factor = 10_i128.pow(u32::from(digits - fewer));
+        let wide = |value: i64| clamp64(i128::from(value) * factor);
+        let right = Val { low: wide(right.low), high: wide(right.high), ..right };
+        let op = if self.chance.percent(60) { ArithmeticOp::Add } else { ArithmeticOp::Subtract };
+        if self.chance.percent(50) || op == ArithmeticOp::Subtract {
+            computed(op, left, right)
+        } else {
+            computed(op, right, left)
+        }
     }
 
     fn factor(&mut self) -> Val {

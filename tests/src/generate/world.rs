@@ -25,6 +25,8 @@ pub(super) enum Ty {
     Enum(usize),
     Integer,
     Money(&'static str),
+    /// Digits behind the point.
+    Decimal(u8),
     Percent,
     Date,
     Duration(Unit),
@@ -192,12 +194,18 @@ impl World {
                 let declared: Vec<usize> = (0..self.enums.len()).filter(|i| self.enums[*i].kind.is_some()).collect();
                 Ty::Enum(*self.chance.pick(&declared))
             }
-            20..52 => Ty::Integer,
+            20..45 => Ty::Integer,
+            45..52 => self.some_decimal(),
             52..62 => Ty::Date,
             62..70 => Ty::Percent,
             70..85 => Ty::Money(self.some_currency()),
             _ => Ty::Duration(*self.chance.pick(&[Unit::Hours, Unit::Days, Unit::Days, Unit::Months, Unit::Years])),
         }
+    }
+
+    /// Of a few digits mostly, so that values meet.
+    pub(super) fn some_decimal(&mut self) -> Ty {
+        Ty::Decimal(*self.chance.pick(&[1, 1, 2, 2, 3, 4, 9]))
     }
 
     pub(super) fn some_currency(&mut self) -> &'static str {
@@ -210,7 +218,7 @@ impl World {
         match ty {
             Ty::YesNo => (0, 1),
             Ty::Enum(index) => (0, i64::try_from(self.enums[index].cases.len()).unwrap_or(1) - 1),
-            Ty::Integer | Ty::Money(_) | Ty::Percent => (-LIMIT, LIMIT),
+            Ty::Integer | Ty::Decimal(_) | Ty::Money(_) | Ty::Percent => (-LIMIT, LIMIT),
             Ty::Date => (FIRST_DAY, LAST_DAY),
             Ty::Duration(_) => (-LIMIT_DURATION, LIMIT_DURATION),
         }
@@ -226,6 +234,7 @@ impl World {
             }
             Ty::Integer => tree::integer(value),
             Ty::Money(currency) => tree::money(value, currency),
+            Ty::Decimal(digits) => tree::decimal(value, digits),
             Ty::Percent => tree::percent(value),
             Ty::Date => tree::expr(fencun_grammar::ast::ExprKind::Date(tree::date(value))),
             Ty::Duration(unit) => tree::duration(value, unit),
@@ -246,6 +255,12 @@ impl World {
             let value = if low < 0 && self.chance.percent(15) { -round } else { round };
             value.clamp(low, high)
         };
+        // Zeros at the end are not written, and a decimal literal has the digits that are.
+        let value = match ty {
+            Ty::Decimal(_) if value % 10 == 0 && value < high => value + 1,
+            Ty::Decimal(_) if value % 10 == 0 && value > low => value - 1,
+            _ => value,
+        };
         Val { expr: self.constant(ty, value), low: value, high: value }
     }
 
@@ -255,6 +270,7 @@ impl World {
             Ty::Enum(index) => TypeBase::Named(name(self.enums[index].name.clone())),
             Ty::Integer => TypeBase::Integer,
             Ty::Money(currency) => TypeBase::Money(name(currency)),
+            Ty::Decimal(digits) => TypeBase::Decimal(tree::number(digits.into(), 0)),
             Ty::Percent => TypeBase::Percent,
             Ty::Date => TypeBase::Date,
             Ty::Duration(unit) => TypeBase::Duration(unit),

@@ -21,6 +21,7 @@ pub fn name(schema: &Schema, ty: &Type, lang: Lang) -> String {
         Type::YesNo => word(Keyword::kw_yes_no),
         Type::Enum { index } => schema.enums.get(usize::from(*index)).map(|e| e.name.clone()).unwrap_or_default(),
         Type::Integer => word(Keyword::kw_integer),
+        Type::Decimal { digits } => format!("{}({digits})", Keyword::kw_decimal.spelling(lang)),
         Type::Money { currency, .. } => format!("{} {currency}", Keyword::kw_money.spelling(lang)),
         Type::Percent => word(Keyword::kw_percent),
         Type::Date => word(Keyword::kw_date),
@@ -61,7 +62,7 @@ pub fn values(schema: &Schema, field: &Field) -> String {
 /// A bound of a number, money, percent, date or duration.
 fn value(ty: &Type, value: i64) -> String {
     match ty {
-        Type::Money { digits, .. } => scaled(value, *digits),
+        Type::Decimal { digits } | Type::Money { digits, .. } => scaled(value, *digits),
         Type::Percent => format!("{}%", scaled(value, 2)),
         Type::Date => i32::try_from(value).map_or_else(|_| value.to_string(), day),
         _ => scaled(value, 0),
