@@ -8,6 +8,7 @@
 mod boundary;
 mod boxes;
 mod case;
+mod choice;
 mod decision;
 mod duty;
 mod expr;

@@ -471,6 +471,21 @@ pub enum ExprKind {
         /// Conditions, at least one.
         items: Vec<Expr>,
     },
+    /// The largest or smallest of values of one ordered type; unknown when one is not known.
+    Extreme {
+        /// The largest; else the smallest.
+        largest: bool,
+        /// At least one.
+        items: Vec<Expr>,
+    },
+    /// The value of the first choice whose condition holds; unknown when a condition before it
+    /// is unknown, or the value is not known. Every part is computed.
+    Choose {
+        /// At least one.
+        choices: Vec<Choice>,
+        /// Where no condition holds.
+        otherwise: Box<Expr>,
+    },
     /// A comparison of two values of the same type; unknown when either is not known.
     Compare {
         /// Comparison.
@@ -539,6 +554,15 @@ pub enum ExprKind {
         /// To.
         to: Box<Expr>,
     },
+}
+
+/// One branch of [`ExprKind::Choose`].
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// The value; all of one type.
+    pub value: Expr,
+    /// Where it is the one.
+    pub condition: Expr,
 }
 
 /// A comparison of numbers.

@@ -142,6 +142,11 @@ pub enum Kind {
     Indicator(NodeId),
     /// A number: how many of the conditions stand before the first one that surely holds.
     Choose(Vec<NodeId>),
+    /// A number: the larger of two, or the smaller.
+    Extreme(bool, NodeId, NodeId),
+    /// A number: the first where the condition holds, the second where it does not; not known
+    /// where the condition is unknown.
+    Either(NodeId, NodeId, NodeId),
     /// A number: which entry of a parameter is in force on a day.
     Row(u32, NodeId),
     /// A number: the value of an entry.
@@ -415,6 +420,8 @@ impl Kind {
             | Self::Load(_)
             | Self::Indicator(_)
             | Self::Choose(_)
+            | Self::Extreme(..)
+            | Self::Either(..)
             | Self::Row(..)
             | Self::Entry(..)
             | Self::Add(..)
@@ -448,7 +455,9 @@ impl Kind {
             | Self::Row(_, of)
             | Self::Entry(_, of) => vec![*of],
             Self::AtLeast(_, items) | Self::Choose(items) => items.clone(),
+            Self::Either(condition, then, otherwise) => vec![*condition, *then, *otherwise],
             Self::Compare(_, left, right)
+            | Self::Extreme(_, left, right)
             | Self::Add(left, right, _)
             | Self::Subtract(left, right, _)
             | Self::Multiply(left, right, _)

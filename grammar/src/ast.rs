@@ -8,7 +8,7 @@
 
 mod expr;
 
-pub use expr::{ArithmeticOp, CompareOp, DateLit, Expr, ExprKind, Number, QuantifierKind, Quota, Side};
+pub use expr::{ArithmeticOp, Choice, CompareOp, DateLit, Expr, ExprKind, Number, QuantifierKind, Quota, Side};
 
 use crate::span::Span;
 

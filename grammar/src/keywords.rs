@@ -45,6 +45,9 @@ impl Keyword {
         Self::kw_money,
         Self::kw_percent,
         Self::kw_decimal,
+        Self::kw_largest_of,
+        Self::kw_smallest_of,
+        Self::kw_choose,
         Self::kw_date,
         Self::kw_hours_type,
         Self::kw_days_type,
@@ -180,6 +183,9 @@ keywords! {
     kw_days_from     "days from"        "日数自";
     kw_date_to       "to"               "至";
     kw_within_of     "of"               "起";
+    kw_largest_of    "largest of"       "最大者";
+    kw_smallest_of   "smallest of"      "最小者";
+    kw_choose        "choose"           "择";
     // Units behind numbers.
     kw_hours         "hours"            "小时";
     kw_days          "days"             "日";

@@ -242,6 +242,8 @@ impl Cutter<'_> {
                 return Some((PieceKind::Declaration(keyword), Context::In(keyword)));
             }
             (Some(_), Context::Lost) => return None,
+            // The last branch of `choose`, on a line of its own.
+            (Some(Start::Item(kw_otherwise)), _) if self.depth > 0 && self.follows_comma(index) => return None,
             (Some(Start::Clause(keyword)), Context::In(kw_policy)) => {
                 return Some((PieceKind::Clause(keyword), self.context));
             }
@@ -276,6 +278,11 @@ impl Cutter<'_> {
             };
         }
         self.line_start(index)
+    }
+
+    fn follows_comma(&self, index: usize) -> bool {
+        let before = index.checked_sub(1).and_then(|before| self.tokens.get(before));
+        before.is_some_and(|token| token.kind == TokenKind::Comma)
     }
 
     /// A line without a keyword.

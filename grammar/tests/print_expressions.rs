@@ -37,6 +37,43 @@ fn conditions() {
 }
 
 #[test]
+fn values_that_are_one_of_several() {
+    check_expr("largest of(a,b + 1)", "largest of (a, b + 1)", "最大者 (a, b + 1)");
+    check_expr("最小者（a、b，）", "smallest of (a, b)", "最小者 (a, b)");
+    check_expr(
+        "choose(a when c,b when not d,otherwise 5,)",
+        "choose (a when c, b when not d, otherwise 5)",
+        "择 (a 当 c, b 当 非 d, 其余 5)",
+    );
+    check_expr(
+        "days from smallest of (a, b) to choose (a when c, otherwise b)",
+        "days from smallest of (a, b) to choose (a when c, otherwise b)",
+        "日数自 最小者 (a, b) 至 择 (a 当 c, 其余 b)",
+    );
+}
+
+#[test]
+fn the_words_of_a_choice_may_be_names() {
+    check_expr("choose is 择", "choose is 择", "choose 为 择");
+    check_expr("smallest + 最大者", "smallest + 最大者", "smallest + 最大者");
+}
+
+#[test]
+fn the_last_branch_may_stand_on_a_line_of_its_own() {
+    let text = "decision o : O, in order\n  rule R when (a is b then x\n  otherwise y\n";
+    let reading = fencun_grammar::parse(text);
+    let fencun_grammar::ast::Decl::Decision(decision) = &reading.file.decls[0].node else { panic!("a decision") };
+    // The bracket stays open, yet the next line is the default.
+    assert_eq!((reading.diagnostics.len(), decision.items.len()), (1, 1));
+
+    let text =
+        "decision o : O, in order\n  rule R when choose (\n a when c,\n otherwise b) is 5 then x\n  otherwise y\n";
+    let reading = fencun_grammar::parse(text);
+    let fencun_grammar::ast::Decl::Decision(decision) = &reading.file.decls[0].node else { panic!("a decision") };
+    assert_eq!((reading.diagnostics.len(), decision.items.len()), (0, 2));
+}
+
+#[test]
 fn quantifiers() {
     check_expr("any p in ps where p.ok", "any p in ps where p.ok", "ps 中 任一 p 满足 p.ok");
     check_expr("all in ps where its ok and a", "all in ps where its ok and a", "ps 中 全部 满足 其 ok 且 a");

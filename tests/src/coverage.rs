@@ -402,6 +402,9 @@ impl Coverage {
                 (QuantifierKind::All, _, _) => "all inside of a quantifier",
                 (QuantifierKind::Count, _, _) => "count inside of a quantifier",
             },
+            ExprKind::Extreme { largest: true, .. } => "largest of",
+            ExprKind::Extreme { largest: false, .. } => "smallest of",
+            ExprKind::Choose { .. } => "choose",
             ExprKind::AsOf { .. } => "as of",
             ExprKind::Shift { side: Side::After, .. } => "after",
             ExprKind::Shift { side: Side::Before, .. } => "before",
@@ -422,6 +425,10 @@ fn parts(expr: &Expr) -> Vec<&Expr> {
     match &expr.kind {
         ExprKind::Paren(a) | ExprKind::Not(a) | ExprKind::Exists(a) | ExprKind::Negate(a) => vec![a],
         ExprKind::And(items) | ExprKind::Or(items) | ExprKind::Counted { items, .. } => items.iter().collect(),
+        ExprKind::Extreme { items, .. } => items.iter().collect(),
+        ExprKind::Choose { choices, otherwise } => {
+            choices.iter().flat_map(|choice| [&choice.value, &choice.condition]).chain([&**otherwise]).collect()
+        }
         ExprKind::Compare { left, right, .. } | ExprKind::Arithmetic { left, right, .. } => vec![left, right],
         ExprKind::OneOf { subject, items, .. } => std::iter::once(&**subject).chain(items).collect(),
         ExprKind::Quantifier { condition, .. } => condition.iter().map(AsRef::as_ref).collect(),

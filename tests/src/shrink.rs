@@ -179,6 +179,19 @@ fn smaller_expr(expr: &Expr) -> Vec<Expr> {
             }
             all
         }
+        ExprKind::Compare { op, left, right } => {
+            let compare = |left: &Expr, right: &Expr| {
+                with(ExprKind::Compare { op: *op, left: Box::new(left.clone()), right: Box::new(right.clone()) })
+            };
+            let lefts = smaller_expr(left).into_iter().map(|left| compare(&left, right));
+            lefts.chain(smaller_expr(right).into_iter().map(|right| compare(left, &right))).collect()
+        }
+        ExprKind::Arithmetic { left, right, .. } => vec![(**left).clone(), (**right).clone()],
+        ExprKind::Extreme { items, .. } => items.clone(),
+        ExprKind::Choose { choices, otherwise } => {
+            let values = choices.iter().map(|choice| choice.value.clone());
+            values.chain([(**otherwise).clone()]).collect()
+        }
         ExprKind::Quantifier { kind, variable, list, condition: Some(condition) } => {
             let conditions = smaller_expr(condition).into_iter();
             conditions

@@ -3,8 +3,8 @@
 
 use fencun_abi::currency::CURRENCIES;
 use fencun_grammar::ast::{
-    ArithmeticOp, CompareOp, DateLit, Expr, ExprKind, Item, Name, Number, QuantifierKind, Quota, Quoted, Side, Texts,
-    Unit,
+    ArithmeticOp, Choice, CompareOp, DateLit, Expr, ExprKind, Item, Name, Number, QuantifierKind, Quota, Quoted, Side,
+    Texts, Unit,
 };
 use fencun_grammar::span::Span;
 use jiff::ToSpan as _;
@@ -126,6 +126,8 @@ fn strength(of: &Expr) -> u8 {
         | ExprKind::Date(_)
         | ExprKind::Duration { .. }
         | ExprKind::Counted { .. }
+        | ExprKind::Extreme { .. }
+        | ExprKind::Choose { .. }
         | ExprKind::Paren(_) => ATOM,
         ExprKind::AsOf { .. } | ExprKind::DaysBetween { .. } => AS_OF,
         ExprKind::Arithmetic { op: ArithmeticOp::Multiply, .. } => PRODUCT,
@@ -199,6 +201,17 @@ fn chain(mut items: Vec<Expr>, kind: fn(Vec<Expr>) -> ExprKind) -> Expr {
 /// `all of (a, b)`, `at least 2 of (a, b, c)`
 pub fn counted(quota: Quota, items: Vec<Expr>) -> Expr {
     expr(ExprKind::Counted { quota, items })
+}
+
+/// `largest of (a, b)`
+pub fn extreme(largest: bool, items: Vec<Expr>) -> Expr {
+    expr(ExprKind::Extreme { largest, items })
+}
+
+/// `choose (a when c, otherwise b)`: values with their conditions.
+pub fn choose(choices: Vec<(Expr, Expr)>, otherwise: Expr) -> Expr {
+    let choices = choices.into_iter().map(|(value, condition)| Choice { value, condition }).collect();
+    expr(ExprKind::Choose { choices, otherwise: Box::new(otherwise) })
 }
 
 /// `a is b`

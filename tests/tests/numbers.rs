@@ -33,3 +33,39 @@ define negative as -b + 0.0005";
     let found = values(body, &[number(15), Value::Unknown, number(7)]);
     assert_eq!(found, [Value::Unknown, number(55), Value::Unknown, Value::Unknown, Value::Unknown]);
 }
+
+#[test]
+fn the_largest_is_known_only_where_all_are() {
+    let body = "facts
+  a : integer?
+  b : decimal(1)
+define largest as largest of (a, b, 2)
+define smallest as smallest of (a, b)";
+    assert_eq!(values(body, &[number(3), number(25)]), [number(30), number(25)]);
+    assert_eq!(values(body, &[number(-1), number(15)]), [number(20), number(-10)]);
+    assert_eq!(values(body, &[Value::Unknown, number(25)]), [Value::Unknown, Value::Unknown]);
+}
+
+#[test]
+fn a_choice_asks_its_conditions_in_order_and_only_what_it_takes_must_be_known() {
+    let body = "facts
+  first : yes/no?
+  second : yes/no?
+  a : integer?
+  day : date or none
+define chosen as choose (a when first, 2 when second, otherwise 3)
+define there as choose (day when day exists, otherwise 2024-02-29)";
+    let chosen = |first: Value, second: Value, a: Value| {
+        let found = values(body, &[first, second, a, Value::None]);
+        assert_eq!(found[1], number(19_782));
+        found[0].clone()
+    };
+    let (yes, no, open) = (|| number(1), || number(0), || Value::Unknown);
+    assert_eq!(chosen(yes(), open(), number(1)), number(1));
+    assert_eq!(chosen(yes(), yes(), open()), open());
+    assert_eq!(chosen(no(), yes(), open()), number(2));
+    assert_eq!(chosen(no(), no(), open()), number(3));
+    assert_eq!(chosen(no(), open(), number(1)), open());
+    assert_eq!(chosen(open(), yes(), number(2)), open());
+    assert_eq!(values(body, &[yes(), no(), number(1), number(5)])[1], number(5));
+}

@@ -190,6 +190,8 @@ impl Checker<'_> {
                 Quota::Any => self.junction(items, Junction::Or, span),
                 Quota::AtLeast(n) => self.junction(items, Junction::AtLeast(*n), span),
             },
+            A::Extreme { largest, items } => self.extreme(*largest, items, expected, span),
+            A::Choose { choices, otherwise } => self.choose(choices, otherwise, expected, span),
             A::Compare { op, left, right } => self.compare(*op, left, right, span),
             A::OneOf { negated, subject, items } => {
                 let found = self.membership(subject, items, span)?;

@@ -151,9 +151,9 @@ impl Checker<'_> {
         self.compared(op, left, right, span)
     }
 
-    /// A comparison of two values of one type.
-    pub(super) fn compared(&mut self, op: CompareOp, left: Expr, right: Expr, span: Span) -> Option<Expr> {
-        let ordered = match left.ty {
+    /// Whether values of a type are smaller and larger than one another.
+    pub(super) fn is_ordered(&self, ty: Type) -> bool {
+        match ty {
             Type::YesNo => false,
             Type::Enum(id) => self
                 .built
@@ -161,7 +161,12 @@ impl Checker<'_> {
                 .get(id.index())
                 .is_some_and(|e| matches!(e.origin, EnumOrigin::Declared(EnumKind::Scale) | EnumOrigin::Bands(_))),
             _ => true,
-        };
+        }
+    }
+
+    /// A comparison of two values of one type.
+    pub(super) fn compared(&mut self, op: CompareOp, left: Expr, right: Expr, span: Span) -> Option<Expr> {
+        let ordered = self.is_ordered(left.ty);
         if let (CompareOp::Edge(_), false) = (op, ordered) {
             return self.no_order(span);
         }
@@ -206,7 +211,7 @@ impl Checker<'_> {
         None
     }
 
-    fn no_order(&mut self, span: Span) -> Option<Expr> {
+    pub(super) fn no_order(&mut self, span: Span) -> Option<Expr> {
         let message = say!("these values have no order", "这些值没有先后次序");
         self.report(Diagnostic::error(Code::NoOrder, span, message).help(say!(
             "use `is` or `is one of {{…}}`, or declare the type as a `scale`",

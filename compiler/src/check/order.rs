@@ -293,10 +293,19 @@ fn names_in<'d>(expr: &'d ast::Expr, names: &mut Vec<&'d ast::Name>) {
         | A::Date(_)
         | A::Duration { .. } => {}
         A::Paren(a) | A::Not(a) | A::Exists(a) | A::Negate(a) => names_in(a, names),
-        A::And(items) | A::Or(items) | A::Counted { items, .. } => items.iter().for_each(|item| names_in(item, names)),
+        A::And(items) | A::Or(items) | A::Counted { items, .. } | A::Extreme { items, .. } => {
+            items.iter().for_each(|item| names_in(item, names))
+        }
         A::Compare { left, right, .. } | A::Arithmetic { left, right, .. } => {
             names_in(left, names);
             names_in(right, names);
+        }
+        A::Choose { choices, otherwise } => {
+            for ast::Choice { value, condition } in choices {
+                names_in(value, names);
+                names_in(condition, names);
+            }
+            names_in(otherwise, names);
         }
         A::OneOf { subject, .. } => names_in(subject, names),
         A::Quantifier { condition, .. } => {

@@ -266,6 +266,8 @@ impl Spelling {
             }
             ExprKind::Shift { unit, back, .. } => self.numbers(&[15, unit_number(*unit), u32::from(*back)]),
             ExprKind::DaysBetween { .. } => self.number(16),
+            ExprKind::Extreme { largest, .. } => self.numbers(&[40, u32::from(*largest)]),
+            ExprKind::Choose { .. } => self.number(41),
         }
         self.list(&expr.operands(), |out, operand| out.expr(operand));
     }

@@ -9,7 +9,8 @@ use super::Run;
 use super::calendar;
 use super::truth::{Reading, Truth};
 use crate::hir::{
-    ArithmeticOp, BoundaryId, Comparison, Edge, Expr, ExprKind, FactId, Node, ParameterEntry, QuantifierKind, SiteId,
+    ArithmeticOp, BoundaryId, Choice, Comparison, Edge, Expr, ExprKind, FactId, Node, ParameterEntry, QuantifierKind,
+    SiteId,
 };
 
 impl Run<'_> {
@@ -52,6 +53,14 @@ impl Run<'_> {
                 let items = items.iter().map(|item| self.condition(item, members)).collect::<Result<Vec<_>, _>>()?;
                 Reading::from_truth(Truth::at_least(*quota as usize, &items))
             }
+            ExprKind::Extreme { largest, items } => {
+                let items = items.iter().map(|item| self.value(item, members)).collect::<Result<Vec<_>, _>>()?;
+                let known: Option<Vec<i64>> = items.into_iter().map(Reading::number).collect();
+                let known = known.into_iter().flatten();
+                let found = if *largest { known.max() } else { known.min() };
+                found.map_or(Reading::Unknown, Reading::Number)
+            }
+            ExprKind::Choose { choices, otherwise } => self.choose(choices, otherwise, members)?,
             ExprKind::Compare { op, left, right } => both(self.value(left, members)?, self.value(right, members)?)
                 .map_or(Reading::Unknown, |(left, right)| truth_of(compare(*op, left, right))),
             ExprKind::OneOf { subject, items } => {
@@ -87,6 +96,22 @@ impl Run<'_> {
                 Some((from, to)) => checked(to.checked_sub(from), None)?,
                 None => Reading::Unknown,
             },
+        })
+    }
+
+    /// The value of the first choice whose condition holds, after all of them are computed.
+    fn choose(&self, choices: &[Choice], otherwise: &Expr, members: &[&[Value]]) -> Result<Reading, Fault> {
+        let mut computed = Vec::new();
+        for choice in choices {
+            let value = self.value(&choice.value, members)?;
+            computed.push((value, self.condition(&choice.condition, members)?));
+        }
+        let otherwise = self.value(otherwise, members)?;
+        let first = computed.into_iter().find(|(_, condition)| condition.possibly());
+        Ok(match first {
+            Some((_, Truth::Unknown)) => Reading::Unknown,
+            Some((value, _)) => value.number().map_or(Reading::Unknown, Reading::Number),
+            None => otherwise.number().map_or(Reading::Unknown, Reading::Number),
         })
     }
 

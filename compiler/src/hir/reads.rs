@@ -31,6 +31,11 @@ impl Expr {
             ExprKind::Parameter { date, .. } => date.iter().map(AsRef::as_ref).collect(),
             ExprKind::Not(a) | ExprKind::Exists(a) => vec![a],
             ExprKind::AtLeast { items, .. } => items.iter().collect(),
+            ExprKind::Extreme { items, .. } => items.iter().collect(),
+            ExprKind::Choose { choices, otherwise } => {
+                let parts = choices.iter().flat_map(|choice| [&choice.value, &choice.condition]);
+                parts.chain([&**otherwise]).collect()
+            }
             ExprKind::Compare { left, right, .. } | ExprKind::Arithmetic { left, right, .. } => vec![left, right],
             ExprKind::OneOf { subject, .. } => vec![subject],
             ExprKind::Quantifier { condition, .. } => vec![condition],

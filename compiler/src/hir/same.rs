@@ -1,6 +1,6 @@
 //! Equality of expressions without regard to their places.
 
-use super::{Expr, ExprKind};
+use super::{Choice, Expr, ExprKind};
 
 impl Expr {
     /// Whether two expressions are the same but for where they stand (and for the number of
@@ -26,6 +26,13 @@ impl Expr {
             (K::Not(a), K::Not(b)) | (K::Exists(a), K::Exists(b)) => a.same(b),
             (K::AtLeast { quota: p, items: a }, K::AtLeast { quota: q, items: b }) => {
                 p == q && a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.same(b))
+            }
+            (K::Extreme { largest: p, items: a }, K::Extreme { largest: q, items: b }) => {
+                p == q && a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.same(b))
+            }
+            (K::Choose { choices: a, otherwise: x }, K::Choose { choices: b, otherwise: y }) => {
+                let same = |(a, b): (&Choice, &Choice)| a.value.same(&b.value) && a.condition.same(&b.condition);
+                a.len() == b.len() && a.iter().zip(b).all(same) && x.same(y)
             }
             (K::Compare { op: p, left: a, right: b }, K::Compare { op: q, left: c, right: d }) => {
                 p == q && a.same(c) && b.same(d)

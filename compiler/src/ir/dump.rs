@@ -108,6 +108,13 @@ impl Display for Shown<'_> {
             Kind::Choose(items) => write!(f, "first of ({})", all(items)),
             Kind::Row(parameter, date) => write!(f, "parameter {parameter} row on {}", of(date)),
             Kind::Entry(parameter, row) => write!(f, "parameter {parameter} value of row {}", of(row)),
+            Kind::Extreme(largest, left, right) => {
+                let word = if *largest { "larger" } else { "smaller" };
+                write!(f, "{word} of ({}, {})", of(left), of(right))
+            }
+            Kind::Either(condition, then, otherwise) => {
+                write!(f, "{} if {} else {}", of(then), of(condition), of(otherwise))
+            }
             Kind::Add(left, right, site) => write!(f, "{} + {}{site}", of(left), of(right)),
             Kind::Subtract(left, right, site) => write!(f, "{} - {}{site}", of(left), of(right)),
             Kind::Multiply(left, right, site) => write!(f, "{} * {}{site}", of(left), of(right)),

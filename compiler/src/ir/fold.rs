@@ -43,6 +43,16 @@ pub(super) fn fold(build: &Build, kind: Kind) -> Folded {
                 _ => Folded::Kind(kind),
             }
         }
+        Kind::Extreme(largest, left, right) => match (build.number(left), build.number(right)) {
+            (Some(a), Some(b)) => Folded::Kind(Kind::Number(if largest { a.max(b) } else { a.min(b) })),
+            _ if left == right => Folded::Node(left),
+            _ => Folded::Kind(kind),
+        },
+        Kind::Either(condition, then, otherwise) => match build.truth(condition) {
+            Some(true) => Folded::Node(then),
+            Some(false) => Folded::Node(otherwise),
+            None => Folded::Kind(kind),
+        },
         Kind::Add(left, right, _) => arithmetic(build, kind, left, right, i64::checked_add),
         Kind::Subtract(left, right, _) => arithmetic(build, kind, left, right, i64::checked_sub),
         Kind::Multiply(left, right, _) => arithmetic(build, kind, left, right, i64::checked_mul),

@@ -238,6 +238,8 @@ impl<'p> Lower<'p> {
             // Of these none is of type yes/no but a boundary or parameter could be, as 0 or 1.
             ExprKind::Boundary(_)
             | ExprKind::Parameter { .. }
+            | ExprKind::Extreme { .. }
+            | ExprKind::Choose { .. }
             | ExprKind::Negate { .. }
             | ExprKind::Arithmetic { .. }
             | ExprKind::Shift { .. }
@@ -283,6 +285,21 @@ impl<'p> Lower<'p> {
                     ArithmeticOp::Subtract => Kind::Subtract(left, right, site),
                     ArithmeticOp::Multiply => Kind::Multiply(left, right, site),
                 })
+            }
+            ExprKind::Extreme { largest, items } => {
+                let items: Vec<NodeId> = items.iter().map(|item| self.number(item)).collect();
+                let extreme = items.into_iter().reduce(|a, b| self.build.add(Kind::Extreme(*largest, a, b)));
+                extreme.unwrap_or_else(|| self.build.add(Kind::Number(0)))
+            }
+            ExprKind::Choose { choices, otherwise } => {
+                let mut branches = Vec::new();
+                for choice in choices {
+                    let value = self.number(&choice.value);
+                    branches.push((self.condition(&choice.condition, Position::Operand), value));
+                }
+                let otherwise = self.number(otherwise);
+                let either = |rest, (condition, value)| self.build.add(Kind::Either(condition, value, rest));
+                branches.into_iter().rev().fold(otherwise, either)
             }
             ExprKind::Shift { date, by, unit, back, site } => {
                 let (date, by) = (self.number(date), self.number(by));

@@ -61,6 +61,33 @@ impl Emit<'_> {
                 let known = self.keep_arithmetic(id, &[*day, *by]);
                 self.check_shift(site.0, *how, *by, known);
             }
+            Kind::Extreme(largest, left, right) => {
+                for of in [*left, *right, *left, *right] {
+                    self.push_value(of);
+                }
+                let mut code = self.code.put();
+                if *largest {
+                    code.i64_gt_s()
+                } else {
+                    code.i64_lt_s()
+                };
+                code.select();
+                self.keep_arithmetic(id, &[*left, *right]);
+            }
+            Kind::Either(condition, then, otherwise) => {
+                self.push_value(*then);
+                self.push_value(*otherwise);
+                self.push_sure(*condition);
+                self.code.put().select();
+                self.keep_number(id, node, |emit| {
+                    emit.push_known(*then);
+                    emit.push_sure(*condition);
+                    emit.code.put().i32_and();
+                    emit.push_known(*otherwise);
+                    emit.push_possible(*condition);
+                    emit.code.put().i32_eqz().i32_and().i32_or();
+                });
+            }
             Kind::Length(list) => {
                 if let Some(slot) = self.memory.slot(self.program, Place::Fact(*list)) {
                     self.code.put().local_get(0).i64_load32_u(at(slot.payload + 4, 4));

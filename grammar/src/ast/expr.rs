@@ -61,6 +61,20 @@ pub enum ExprKind {
         /// The conditions.
         items: Vec<Expr>,
     },
+    /// `largest of (a, b)`, `smallest of (a, b)`
+    Extreme {
+        /// The largest; else the smallest.
+        largest: bool,
+        /// At least one value.
+        items: Vec<Expr>,
+    },
+    /// `choose (a when c, b when d, otherwise e)`
+    Choose {
+        /// At least one.
+        choices: Vec<Choice>,
+        /// The value where no condition holds.
+        otherwise: Box<Expr>,
+    },
     /// `a is b`, `a is less than b`
     Compare {
         /// Comparison.
@@ -137,6 +151,15 @@ pub enum Quota {
     Any,
     /// At least this many.
     AtLeast(u32),
+}
+
+/// `a when c`: one branch of `choose`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    /// The value.
+    pub value: Expr,
+    /// Where it is the one.
+    pub condition: Expr,
 }
 
 /// A comparison.

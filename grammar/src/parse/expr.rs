@@ -4,7 +4,7 @@ use pest::iterators::Pair;
 
 use super::build::{Build, Parts};
 use super::grammar::Rule;
-use crate::ast::{ArithmeticOp, CompareOp, Edge, Expr, ExprKind, Name, QuantifierKind, Quota, RangePart, Side};
+use crate::ast::{ArithmeticOp, Choice, CompareOp, Edge, Expr, ExprKind, Name, QuantifierKind, Quota, RangePart, Side};
 use crate::diagnostic::{Bilingual, Code, Diagnostic};
 use crate::span::Span;
 
@@ -184,8 +184,14 @@ impl Build<'_> {
             Rule::counted => {
                 let mut parts = Parts::of(pair);
                 let quota = self.quota(parts.next()?)?;
-                ExprKind::Counted { quota, items: parts.map(|item| self.expr(item)).collect::<Option<_>>()? }
+                ExprKind::Counted { quota, items: self.listed(parts)? }
             }
+            Rule::extreme => {
+                let mut parts = Parts::of(pair);
+                let largest = parts.next()?.as_rule() == Rule::kw_largest_of;
+                ExprKind::Extreme { largest, items: self.listed(parts)? }
+            }
+            Rule::choose => self.choose(Parts::of(pair))?,
             Rule::quantifier => self.quantifier(None, &mut Parts::of(pair))?,
             Rule::days_between => {
                 let mut parts = Parts::of(pair);
@@ -203,6 +209,23 @@ impl Build<'_> {
             _ => return self.literal(pair),
         };
         Some(Expr { span, kind })
+    }
+
+    fn listed(&mut self, parts: Parts<'_>) -> Option<Vec<Expr>> {
+        parts.map(|item| self.expr(item)).collect()
+    }
+
+    fn choose(&mut self, mut parts: Parts<'_>) -> Option<ExprKind> {
+        parts.eat(Rule::kw_choose)?;
+        let mut choices = Vec::new();
+        while let Some(choice) = parts.eat(Rule::choice) {
+            let mut choice = Parts::of(choice);
+            let value = self.expr(choice.next()?)?;
+            choice.eat(Rule::kw_when)?;
+            choices.push(Choice { value, condition: self.expr(choice.next()?)? });
+        }
+        parts.eat(Rule::kw_otherwise)?;
+        Some(ExprKind::Choose { choices, otherwise: Box::new(self.expr(parts.next()?)?) })
     }
 
     /// A name with what may stand behind it.

@@ -56,6 +56,9 @@ pub(super) fn expectation(rule: Rule) -> Option<(Weight, [String; 2])> {
         | Rule::sign
         | Rule::paren
         | Rule::counted
+        | Rule::extreme
+        | Rule::choose
+        | Rule::choice
         | Rule::quantifier
         | Rule::days_between
         | Rule::its

@@ -6,8 +6,8 @@
 use super::doc::Doc;
 use super::literal;
 use crate::ast::{
-    ArithmeticOp, CompareOp, Edge, Expr, ExprKind, Lang, Name, QuantifierKind, Quota, RangePart, Side, TypeBase,
-    TypeRef, Unit,
+    ArithmeticOp, Choice, CompareOp, Edge, Expr, ExprKind, Lang, Name, QuantifierKind, Quota, RangePart, Side,
+    TypeBase, TypeRef, Unit,
 };
 use crate::keywords::Keyword as K;
 
@@ -44,6 +44,15 @@ pub(super) fn expr(lang: Lang, whole: &Expr) -> Doc {
         ExprKind::And(parts) => chain(lang, K::kw_and, parts),
         ExprKind::Or(parts) => chain(lang, K::kw_or, parts),
         ExprKind::Counted { quota, items } => Doc::spaced([quota_words(lang, *quota), list("(", lang, items, ")")]),
+        ExprKind::Extreme { largest, items } => {
+            let keyword = if *largest { K::kw_largest_of } else { K::kw_smallest_of };
+            Doc::spaced([word(keyword), list("(", lang, items, ")")])
+        }
+        ExprKind::Choose { choices, otherwise } => {
+            let choice = |one: &Choice| Doc::spaced([inner(&one.value), word(K::kw_when), inner(&one.condition)]);
+            let last = Doc::spaced([word(K::kw_otherwise), inner(otherwise)]);
+            Doc::spaced([word(K::kw_choose), bracketed("(", choices.iter().map(choice).chain([last]), ")")])
+        }
         ExprKind::Compare { op, left, right } => compare(lang, *op, left, right),
         ExprKind::OneOf { negated, subject, items } => {
             let keyword = if *negated { K::kw_not_one_of } else { K::kw_one_of };
@@ -147,7 +156,11 @@ fn chain(lang: Lang, operator: K, parts: &[Expr]) -> Doc {
 }
 
 fn list(open: &str, lang: Lang, items: &[Expr], close: &str) -> Doc {
-    let items = Doc::listed(items.iter().map(|item| expr(lang, item)));
+    bracketed(open, items.iter().map(|item| expr(lang, item)), close)
+}
+
+fn bracketed(open: &str, items: impl IntoIterator<Item = Doc>, close: &str) -> Doc {
+    let items = Doc::listed(items);
     Doc::concat([Doc::text(open), Doc::concat([Doc::Soft, items]).nest(STEP), Doc::Soft, Doc::text(close)]).group()
 }
 

@@ -1,7 +1,7 @@
 //! Whether two files say the same.
 
 use crate::ast::{
-    AdjustDecl, BoundaryDecl, CaseClause, CaseDecl, CaseValue, CaseValueKind, Cell, CellKind, Comment, DateLit,
+    AdjustDecl, BoundaryDecl, CaseClause, CaseDecl, CaseValue, CaseValueKind, Cell, CellKind, Choice, Comment, DateLit,
     DecisionDecl, DecisionItem, Decl, Effect, EnumDecl, Expect, Expr, ExprKind, FactDecl, File, Given, Header,
     HeaderClause, Item, Lang, Name, Number, ParameterDecl, Quoted, RangePart, TableDecl, Target, Texts, TypeBase,
     TypeRef,
@@ -329,6 +329,14 @@ fn clear_expr(expr: &mut Expr) {
         }
         ExprKind::And(items) | ExprKind::Or(items) | ExprKind::Counted { quota: _, items } => {
             items.iter_mut().for_each(clear_expr);
+        }
+        ExprKind::Extreme { largest: _, items } => items.iter_mut().for_each(clear_expr),
+        ExprKind::Choose { choices, otherwise } => {
+            for Choice { value, condition } in choices {
+                clear_expr(value);
+                clear_expr(condition);
+            }
+            clear_expr(otherwise);
         }
         ExprKind::Compare { op: _, left, right } | ExprKind::Arithmetic { op: _, left, right } => {
             clear_expr(left);

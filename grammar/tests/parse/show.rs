@@ -28,6 +28,14 @@ pub fn expr(expr: &Expr) -> String {
         ExprKind::And(items) => format!("(and {})", exprs(items)),
         ExprKind::Or(items) => format!("(or {})", exprs(items)),
         ExprKind::Counted { quota, items } => format!("({quota:?} {})", exprs(items)),
+        ExprKind::Extreme { largest, items } => {
+            format!("({} {})", if *largest { "largest" } else { "smallest" }, exprs(items))
+        }
+        ExprKind::Choose { choices, otherwise } => {
+            let choice = |one: &Choice| format!("({} when {})", self::expr(&one.value), self::expr(&one.condition));
+            let choices: Vec<String> = choices.iter().map(choice).collect();
+            format!("(choose {} {})", choices.join(" "), self::expr(otherwise))
+        }
         ExprKind::Compare { op, left, right } => {
             let op = match op {
                 CompareOp::Edge(edge) => format!("{edge:?}"),

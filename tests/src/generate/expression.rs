@@ -145,12 +145,46 @@ impl World {
         }
     }
 
-    fn operator(&mut self, ty: Ty) -> CompareOp {
-        let ordered = match ty {
+    fn is_ordered(&self, ty: Ty) -> bool {
+        match ty {
             Ty::YesNo => false,
             Ty::Enum(index) => self.enums[index].is_ordered(),
             _ => true,
-        };
+        }
+    }
+
+    /// The largest or smallest of values, or a choice among them.
+    fn one_of_several(&mut self, ty: Ty, scope: &Scope, depth: usize) -> Val {
+        if self.is_ordered(ty) && self.chance.percent(50) {
+            let vals: Vec<Val> = (0..self.chance.count(1, 3)).map(|_| self.value(ty, scope, depth)).collect();
+            let largest = self.chance.percent(50);
+            let (lows, highs) = (vals.iter().map(|val| val.low), vals.iter().map(|val| val.high));
+            let (low, high) = if largest { (lows.max(), highs.max()) } else { (lows.min(), highs.min()) };
+            let expr = tree::extreme(largest, vals.into_iter().map(|val| val.expr).collect());
+            return Val { expr, low: low.unwrap_or(0), high: high.unwrap_or(0) };
+        }
+        let otherwise = self.value(ty, scope, depth);
+        let (mut low, mut high) = (otherwise.low, otherwise.high);
+        let mut choices = Vec::new();
+        for _ in 0..self.chance.count(1, 2) {
+            let mut optional = self.optional_leaves(scope);
+            optional.retain(|leaf| leaf.model.ty == ty);
+            let (value, condition) = if !optional.is_empty() && self.chance.percent(50) {
+                // `x when x exists`
+                let leaf = self.chance.pick(&optional).clone();
+                let value = Val { expr: leaf.expr.clone(), low: leaf.model.low, high: leaf.model.high };
+                (value, tree::exists(leaf.expr))
+            } else {
+                (self.value(ty, scope, depth), self.condition(scope, depth))
+            };
+            (low, high) = (low.min(value.low), high.max(value.high));
+            choices.push((value.expr, condition));
+        }
+        Val { expr: tree::choose(choices, otherwise.expr), low, high }
+    }
+
+    fn operator(&mut self, ty: Ty) -> CompareOp {
+        let ordered = self.is_ordered(ty);
         match self.chance.below(if ordered { 6 } else { 2 }) {
             0 => CompareOp::Is,
             1 => CompareOp::IsNot,
@@ -282,6 +316,9 @@ impl World {
 
     /// A value of a type that is never none.
     pub(super) fn value(&mut self, ty: Ty, scope: &Scope, depth: usize) -> Val {
+        if depth > 0 && ty != Ty::YesNo && self.chance.percent(12) {
+            return self.one_of_several(ty, scope, depth - 1);
+        }
         if depth > 0 && self.chance.percent(40) {
             let computed = match ty {
                 Ty::YesNo | Ty::Enum(_) => None,
