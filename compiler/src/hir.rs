@@ -7,7 +7,7 @@
 //! scale, a date days since 1970-01-01, a duration its count. Beside the value stands what is
 //! known of it: a number, *unknown*, or *none*.
 
-pub use fencun_grammar::ast::{ArithmeticOp, Combination, Edge, EnumKind, Lang, QuantifierKind, Unit};
+pub use fencun_grammar::ast::{ArithmeticOp, Combination, Edge, EnumKind, Lang, QuantifierKind, Side, Unit};
 use fencun_grammar::span::Span;
 
 mod reads;
@@ -540,10 +540,22 @@ pub enum ExprKind {
         date: Box<Expr>,
         /// How many units.
         by: Box<Expr>,
-        /// Days, months or years.
-        unit: Unit,
-        /// Earlier instead of later.
-        back: bool,
+        /// How it moves.
+        how: Move,
+        /// Where it may overflow.
+        site: Option<SiteId>,
+    },
+    /// The subject lies between a date and the date moved by a duration, both included: two
+    /// comparisons, both of which must hold (Kleene). The moved date may overflow as in `Shift`.
+    Window {
+        /// What lies there or not.
+        subject: Box<Expr>,
+        /// The date.
+        date: Box<Expr>,
+        /// How many units.
+        by: Box<Expr>,
+        /// How it moves: after or before.
+        how: Move,
         /// Where it may overflow.
         site: Option<SiteId>,
     },
@@ -563,6 +575,15 @@ pub struct Choice {
     pub value: Expr,
     /// Where it is the one.
     pub condition: Expr,
+}
+
+/// How a date moves by a duration.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Move {
+    /// Days, months or years.
+    pub unit: Unit,
+    /// Later, earlier, or to the last day of the period whose first day is the date.
+    pub side: Side,
 }
 
 /// A comparison of numbers.

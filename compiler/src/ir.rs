@@ -22,7 +22,7 @@ mod units;
 
 pub use lower::lower;
 
-use crate::hir::{self, Comparison, Unit as DurationUnit};
+use crate::hir::{self, Comparison, Side, Unit as DurationUnit};
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
@@ -195,8 +195,8 @@ impl Ord for Site {
 pub struct Move {
     /// By what.
     pub by: Period,
-    /// Earlier.
-    pub back: bool,
+    /// Later, earlier, or to the last day of the period whose first day it is.
+    pub side: Side,
 }
 
 /// A unit by which days move.

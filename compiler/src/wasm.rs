@@ -137,13 +137,14 @@ struct Functions {
 }
 
 /// Types of functions, by index.
-const TYPES: [(&[ValType], &[ValType]); 6] = [
+const TYPES: [(&[ValType], &[ValType]); 7] = [
     (&[ValType::I32], &[ValType::I32]),
     (&[ValType::I32, ValType::I32], &[ValType::I32]),
     (&[ValType::I32], &[]),
     (&[ValType::I64, ValType::I64, ValType::I64], &[ValType::I32]),
     (&[ValType::I64], &[ValType::I64]),
     (&[ValType::I64, ValType::I64], &[ValType::I64]),
+    (&[ValType::I64, ValType::I64, ValType::I64], &[ValType::I64]),
 ];
 
 /// Name and type of a function.
@@ -205,8 +206,8 @@ impl Functions {
         }
         if self.has_calendar {
             bodies.push((("month_start", 4), calendar::month_start()));
-            bodies.push((("add_months", 5), calendar::add_months(self.month_start)));
-            bodies.push((("add_years", 5), calendar::add_years(self.add_months)));
+            bodies.push((("add_months", 6), calendar::add_months(self.month_start)));
+            bodies.push((("add_years", 6), calendar::add_years(self.add_months)));
         }
         bodies.extend(decide.chunks.into_iter().map(|chunk| (("decide_chunk", 0), chunk)));
         bodies.extend(full.chunks.into_iter().map(|chunk| (("full_chunk", 0), chunk)));

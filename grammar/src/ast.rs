@@ -593,13 +593,15 @@ pub struct DutyDecl {
     pub within: Option<Within>,
 }
 
-/// `within 30 days of decision_date`
+/// `within 30 days of decision_date`, `within 30 days counting from decision_date`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Within {
     /// A duration.
     pub period: Expr,
-    /// A date; that day itself does not count.
+    /// A date.
     pub base: Expr,
+    /// Whether that day is the first of the period, or does not count: `After` or `CountingFrom`.
+    pub side: Side,
 }
 
 /// `case "…" …`

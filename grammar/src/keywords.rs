@@ -180,6 +180,8 @@ keywords! {
     kw_as_of         "as of"            "按";
     kw_after         "after"            "之后";
     kw_before        "before"           "之前";
+    kw_counting_from "counting from"    "当日起";
+    kw_window        "within"           "以内";
     kw_days_from     "days from"        "日数自";
     kw_date_to       "to"               "至";
     kw_within_of     "of"               "起";

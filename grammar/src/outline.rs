@@ -152,7 +152,7 @@ pub(crate) const ITEMS: [Keyword; 6] = [kw_red_line, kw_rule, kw_table, kw_excep
 const CASE_LINES: [Keyword; 2] = [kw_given, kw_expect];
 
 /// Words of keywords behind which an operand, a type or a clause is complete.
-const COMPLETE: [&str; 29] = [
+const COMPLETE: [&str; 30] = [
     "yes",
     "no",
     "exists",
@@ -178,6 +178,7 @@ const COMPLETE: [&str; 29] = [
     "尚可改变",
     "以上",
     "以下",
+    "以内",
     "日",
     "年",
     "行",

@@ -93,6 +93,13 @@ fn dates_and_arithmetic() {
     check_expr("6 months before d", "6 months before d", "d 之前 6个月");
     check_expr("1 day after (6 months before d)", "1 day after (6 months before d)", "(d 之前 6个月) 之后 1日");
     check_expr("x is at most 30 days after d", "x is at most 30 days after d", "x 在 d 之后 30日 以下");
+    check_expr("24 months counting  from d", "24 months counting from d", "d 当日起 24个月");
+    check_expr("x  within 3 years before d", "x within 3 years before d", "x 在 d 之前 3年 以内");
+    check_expr(
+        "x 在 d 当日起 1个月 之后 30天 以内 且 y",
+        "x within 30 days after 1 month counting from d and y",
+        "x 在 d 当日起 1个月 之后 30日 以内 且 y",
+    );
     check_expr("days from a to b", "days from a to b", "日数自 a 至 b");
     check_expr("p as of d", "p as of d", "p 按 d");
     check_expr("a+b-c*-d", "a + b - c * -d", "a + b - c * -d");

@@ -193,6 +193,7 @@ impl Coverage {
                 self.hit_if(decl.by.is_some(), "duty: by");
                 self.expr(&decl.condition, 0);
                 if let Some(within) = &decl.within {
+                    self.hit_if(within.side == Side::CountingFrom, "duty: counting from");
                     self.expr(&within.period, 0);
                     self.expr(&within.base, 0);
                 }
@@ -408,6 +409,9 @@ impl Coverage {
             ExprKind::AsOf { .. } => "as of",
             ExprKind::Shift { side: Side::After, .. } => "after",
             ExprKind::Shift { side: Side::Before, .. } => "before",
+            ExprKind::Shift { side: Side::CountingFrom, .. } => "counting from",
+            ExprKind::Window { side: Side::Before, .. } => "within before",
+            ExprKind::Window { .. } => "within after",
             ExprKind::DaysBetween { .. } => "days from",
             ExprKind::Negate(_) => "negative",
             ExprKind::Arithmetic { op: ArithmeticOp::Add, .. } => "sum",
@@ -434,6 +438,7 @@ fn parts(expr: &Expr) -> Vec<&Expr> {
         ExprKind::Quantifier { condition, .. } => condition.iter().map(AsRef::as_ref).collect(),
         ExprKind::AsOf { date, .. } => vec![date],
         ExprKind::Shift { by, date, .. } => vec![by, date],
+        ExprKind::Window { subject, by, date, .. } => vec![subject, by, date],
         ExprKind::DaysBetween { from, to } => vec![from, to],
         _ => Vec::new(),
     }

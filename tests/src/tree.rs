@@ -134,7 +134,7 @@ fn strength(of: &Expr) -> u8 {
         ExprKind::Arithmetic { .. } => SUM,
         ExprKind::Negate(_) => SIGNED,
         ExprKind::Shift { .. } => SHIFT,
-        ExprKind::Compare { .. } | ExprKind::OneOf { .. } | ExprKind::Exists(_) => COMPARISON,
+        ExprKind::Compare { .. } | ExprKind::OneOf { .. } | ExprKind::Exists(_) | ExprKind::Window { .. } => COMPARISON,
         ExprKind::Not(_) => NOT,
         ExprKind::And(_) => AND,
         ExprKind::Or(_) => OR,
@@ -244,6 +244,12 @@ pub fn as_of(parameter: &str, date: Expr) -> Expr {
 pub fn shift(by: Expr, side: Side, date: Expr) -> Expr {
     // `30 days after 2 months after d` needs no parentheses.
     expr(ExprKind::Shift { by: operand(by, SUM), side, date: operand(date, SHIFT) })
+}
+
+/// `x within 3 years before d`
+pub fn window(subject: Expr, by: Expr, side: Side, date: Expr) -> Expr {
+    let subject = operand(subject, SHIFT);
+    expr(ExprKind::Window { subject, by: operand(by, SUM), side, date: operand(date, SHIFT) })
 }
 
 /// `days from a to b`

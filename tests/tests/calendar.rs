@@ -42,6 +42,51 @@ fn the_evaluator_agrees_on_every_day() {
     }
 }
 
+/// The last day of a period whose first day is a day, from its definition: the day before the
+/// corresponding one, or the end of the month that has none.
+fn last_of(day: i64, months: i64) -> i64 {
+    let date = civil(day);
+    let corresponding = date.checked_add(months.months()).expect("a date of the calendar");
+    let has_day = corresponding.day() == date.day();
+    let last = if has_day { corresponding.yesterday() } else { Ok(corresponding) };
+    day_of(last.expect("a date of the calendar"))
+}
+
+fn day_of(date: jiff::civil::Date) -> i64 {
+    eval::days_from_civil(date.year().into(), date.month().into(), date.day().into()).expect("a date of the calendar")
+}
+
+#[test]
+fn both_count_from_every_day_alike() {
+    let subject = Subject::of_text(
+        "policy counting version 1.0.0
+facts
+  day         : date
+  some_days   : days
+  some_months : months
+  some_years  : years
+define days_in   as some_days counting from day
+define months_in as some_months counting from day
+define years_in  as some_years counting from day
+decision any_day : yes/no, in order
+  otherwise yes
+",
+    );
+    let mut caller = session(&subject);
+    let numbers = |values: &[i64]| values.iter().copied().map(Value::Number).collect::<Vec<_>>();
+    for day in DAYS {
+        // Twelve lengths of months: every month is reached from every day.
+        for (days, months, years) in [(1, 1, 1), (10, 2, 4), (-3, 12, 100), (365, -25, -1), (0, 24, 3), (2, 7, 2)] {
+            let expected = numbers(&[day + days - 1, last_of(day, months), last_of(day, 12 * years)]);
+            let facts = numbers(&[day, days, months, years]);
+            let answer = caller.decide_raw(&facts, Trace::No).expect("a sound module").expect("no overflow");
+            assert_eq!(answer.values, expected, "{}: {days} days, {months} months, {years} years", civil(day));
+            let answer = eval::decide(&subject.policy, &facts).expect("no overflow");
+            assert_eq!(answer.values, expected, "{}: {days} days, {months} months, {years} years", civil(day));
+        }
+    }
+}
+
 const CALENDAR: &str = "policy calendar version 1.0.0
 facts
   day         : date

@@ -54,3 +54,41 @@ fn where_the_rule_is_not_reached_the_exception_is_not_either() {
     let found = outcomes(REFUND, &[NO, Value::Unknown, Value::Unknown]);
     assert_eq!(found.iter().map(|outcome| outcome.possible).collect::<Vec<_>>(), [REFER, REFER]);
 }
+
+/// A window before and one after a day, and the day three years before it.
+const WINDOWS: &str = "policy windows version 1.0.0
+facts
+  x : date?
+  d : date?
+define in_before as x within 3 years before d
+define in_after as x within 1 month after d
+decision o : yes/no, in order
+  rule R when in_before then yes
+  otherwise no
+decision p : yes/no, in order
+  rule S when in_after then yes
+  otherwise no
+";
+
+#[track_caller]
+fn check_windows(x: Option<i64>, d: Option<i64>, before: u32, after: u32) {
+    let facts = [x, d].map(|day| day.map_or(Value::Unknown, Value::Number));
+    let found = outcomes(WINDOWS, &facts);
+    assert_eq!(found.iter().map(|outcome| outcome.possible).collect::<Vec<_>>(), [before, after], "{x:?} {d:?}");
+}
+
+#[test]
+fn both_ends_of_a_window_are_in_it() {
+    const ONLY_NO: u32 = 0b01;
+    const ONLY_YES: u32 = 0b10;
+    const OPEN: u32 = 0b11;
+    // 2024-01-31, 2021-01-31 and 2024-02-29.
+    let (day, three_years_before, one_month_after) = (19_753, 18_658, 19_782);
+    check_windows(Some(three_years_before - 1), Some(day), ONLY_NO, ONLY_NO);
+    check_windows(Some(three_years_before), Some(day), ONLY_YES, ONLY_NO);
+    check_windows(Some(day), Some(day), ONLY_YES, ONLY_YES);
+    check_windows(Some(one_month_after), Some(day), ONLY_NO, ONLY_YES);
+    check_windows(Some(one_month_after + 1), Some(day), ONLY_NO, ONLY_NO);
+    check_windows(None, Some(day), OPEN, OPEN);
+    check_windows(Some(day), None, OPEN, OPEN);
+}

@@ -1,6 +1,6 @@
 //! Duties.
 
-use fencun_grammar::ast::{self, Side};
+use fencun_grammar::ast;
 
 use super::Checker;
 use crate::hir::{Duty, DutyId, Text};
@@ -27,7 +27,7 @@ impl Checker<'_> {
                     let period = self.expr(&within.period, None).and_then(|typed| self.usable(typed));
                     let base = self.expect_type(&within.base, crate::hir::Type::Date);
                     let span = within.period.span.to(within.base.span);
-                    let due = period.zip(base).and_then(|(period, base)| self.shifted(period, Side::After, base, span));
+                    let due = period.zip(base).and_then(|(period, base)| self.shifted(period, within.side, base, span));
                     if due.is_none() {
                         self.guards.clear();
                         continue;

@@ -214,6 +214,7 @@ impl Checker<'_> {
                 self.parameter_read(id, Some(date), span)
             }
             A::Shift { by, side, date } => self.shift(by, *side, date, span),
+            A::Window { subject, by, side, date } => self.window(subject, by, *side, date, span),
             A::DaysBetween { from, to } => {
                 let from = self.expect_type(from, Type::Date);
                 let to = self.expect_type(to, Type::Date);

@@ -2,7 +2,7 @@
 //! module needs no check.
 
 use super::literal::DATES;
-use crate::hir::{ArithmeticOp, Range, Type, Unit};
+use crate::hir::{ArithmeticOp, Move, Range, Side, Type, Unit};
 
 /// Bounds in a wider integer, before it is known whether they fit.
 #[derive(Clone, Copy, Debug)]
@@ -46,17 +46,26 @@ pub(super) fn arithmetic(op: ArithmeticOp, a: Range, b: Range) -> Wide {
 }
 
 /// A date moved by a number of units. Months and years are bounded by their shortest and
-/// longest run of days, which is never tighter than the calendar.
-pub(super) fn shift(date: Range, by: Range, unit: Unit, back: bool) -> Wide {
-    let (shortest, longest) = match unit {
+/// longest run of days, which is never tighter than the calendar. Counting from a date leads to
+/// the day before, or to the same day where that is the end of a shorter month.
+pub(super) fn shift(date: Range, by: Range, how: Move) -> Wide {
+    let (shortest, longest) = match how.unit {
         Unit::Hours | Unit::Days => (1, 1),
         Unit::Months => (28, 31),
         Unit::Years => (365, 366),
     };
-    let by = if back { negate(by) } else { Wide { min: by.min.into(), max: by.max.into() } };
+    let by = if how.side == Side::Before { negate(by) } else { Wide { min: by.min.into(), max: by.max.into() } };
     let least = |n: i128| if n < 0 { n * longest } else { n * shortest };
     let most = |n: i128| if n < 0 { n * shortest } else { n * longest };
-    Wide { min: i128::from(date.min) + least(by.min), max: i128::from(date.max) + most(by.max) }
+    let (before_min, before_max) = match (how.side, how.unit) {
+        (Side::CountingFrom, Unit::Months | Unit::Years) => (1, 0),
+        (Side::CountingFrom, _) => (1, 1),
+        (Side::After | Side::Before, _) => (0, 0),
+    };
+    Wide {
+        min: i128::from(date.min) + least(by.min) - before_min,
+        max: i128::from(date.max) + most(by.max) - before_max,
+    }
 }
 
 #[cfg(test)]
@@ -76,16 +85,22 @@ mod tests {
     fn months_are_bounded_by_their_lengths_in_both_directions() {
         let day = Range { min: 0, max: 0 };
         let months = Range { min: -1, max: 2 };
-        let forward = shift(day, months, Unit::Months, false).within(DATES).0;
-        assert_eq!(forward, Range { min: -31, max: 62 });
-        let back = shift(day, months, Unit::Months, true).within(DATES).0;
-        assert_eq!(back, Range { min: -62, max: 31 });
+        let moved = |side| shift(day, months, Move { unit: Unit::Months, side }).within(DATES).0;
+        assert_eq!(moved(Side::After), Range { min: -31, max: 62 });
+        assert_eq!(moved(Side::Before), Range { min: -62, max: 31 });
+        assert_eq!(moved(Side::CountingFrom), Range { min: -32, max: 62 });
     }
 
     #[test]
     fn a_shift_beyond_the_calendar_needs_a_check() {
         let last = Range { min: DATES.max, max: DATES.max };
-        assert!(!shift(last, Range { min: 1, max: 1 }, Unit::Days, false).within(DATES).1);
-        assert!(shift(last, Range { min: 0, max: 0 }, Unit::Days, false).within(DATES).1);
+        let fits = |days, side| {
+            let by = Range { min: days, max: days };
+            shift(last, by, Move { unit: Unit::Days, side }).within(DATES).1
+        };
+        assert!(!fits(1, Side::After));
+        assert!(fits(0, Side::After));
+        assert!(fits(1, Side::CountingFrom));
+        assert!(!fits(2, Side::CountingFrom));
     }
 }

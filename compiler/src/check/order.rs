@@ -318,6 +318,11 @@ fn names_in<'d>(expr: &'d ast::Expr, names: &mut Vec<&'d ast::Name>) {
             names_in(by, names);
             names_in(date, names);
         }
+        A::Window { subject, by, date, .. } => {
+            names_in(subject, names);
+            names_in(by, names);
+            names_in(date, names);
+        }
         A::DaysBetween { from, to } => {
             names_in(from, names);
             names_in(to, names);

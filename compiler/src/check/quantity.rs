@@ -7,7 +7,7 @@ use fencun_grammar::span::Span;
 use super::expr::digits;
 use super::literal::{MAX_DIGITS, constant};
 use super::{Checker, interval, say};
-use crate::hir::{ArithmeticOp, Expr, ExprKind, Site, SiteId, Type, Unit};
+use crate::hir::{ArithmeticOp, Expr, ExprKind, Move, Range, Site, SiteId, Type, Unit};
 
 /// Whether values of a type can be added, subtracted and multiplied with integers.
 pub(super) fn is_number(ty: Type) -> bool {
@@ -110,6 +110,38 @@ impl Checker<'_> {
         self.shifted(by, side, date, span)
     }
 
+    /// `x within 3 years before d`
+    pub(super) fn window(
+        &mut self,
+        subject: &ast::Expr,
+        by: &ast::Expr,
+        side: Side,
+        date: &ast::Expr,
+        span: Span,
+    ) -> Option<Expr> {
+        let subject = self.expect_type(subject, Type::Date);
+        let moved = self.shift(by, side, date, date.span.to(by.span));
+        let (subject, moved) = (subject?, moved?);
+        let other_end = moved.range;
+        let ExprKind::Shift { date, by, how, site } = moved.kind else { return None };
+        let (low, high) = match how.side {
+            Side::Before => (other_end.min, date.range.max),
+            Side::After | Side::CountingFrom => (date.range.min, other_end.max),
+        };
+        if subject.range.max < low || subject.range.min > high {
+            let message = say!("this comparison can never hold", "此比较不可能成立");
+            let [first, last] = [low, high].map(|end| self.value_text(Type::Date, end));
+            let (first_en, first_zh, last_en, last_zh) = (first.en, first.zh, last.en, last.zh);
+            self.report(Diagnostic::warning(Code::NeverTrue, span, message).label(say!(
+                "the window lies between {first_en} and {last_en}",
+                "这段时间在 {first_zh} 与 {last_zh} 之间"
+            )));
+        }
+        let unknown = subject.unknown || moved.unknown;
+        let kind = ExprKind::Window { subject: Box::new(subject), date, by, how, site };
+        Some(Expr { ty: Type::YesNo, range: Range { min: 0, max: 1 }, unknown, none: false, kind, span })
+    }
+
     /// A date moved by a duration.
     pub(super) fn shifted(&mut self, by: Expr, side: Side, date: Expr, span: Span) -> Option<Expr> {
         let unit = match by.ty {
@@ -126,11 +158,11 @@ impl Checker<'_> {
                 return None;
             }
         };
-        let back = side == Side::Before;
-        let (range, fits) = interval::shift(date.range, by.range, unit, back).within(interval::limit(Type::Date));
+        let how = Move { unit, side };
+        let (range, fits) = interval::shift(date.range, by.range, how).within(interval::limit(Type::Date));
         let site = (!fits).then(|| self.site(span));
         let unknown = date.unknown || by.unknown;
-        let kind = ExprKind::Shift { date: Box::new(date), by: Box::new(by), unit, back, site };
+        let kind = ExprKind::Shift { date: Box::new(date), by: Box::new(by), how, site };
         Some(Expr { ty: Type::Date, range, unknown, none: false, kind, span })
     }
 

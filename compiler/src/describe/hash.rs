@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::hir::{
     ArithmeticOp, Boundary, Combination, Comparison, Decision, Duty, Edge, Effect, EnumKind, EnumOrigin, Expr,
-    ExprKind, Field, Node, Parameter, Policy, QuantifierKind, RuleUnit, Text, Type, Unit, UnitKind,
+    ExprKind, Field, Move, Node, Parameter, Policy, QuantifierKind, RuleUnit, Side, Text, Type, Unit, UnitKind,
 };
 
 /// SHA-256 in hexadecimal digits over the meaning of a policy: equal for two rule files that
@@ -264,12 +264,28 @@ impl Spelling {
                 };
                 self.numbers(&[14, op]);
             }
-            ExprKind::Shift { unit, back, .. } => self.numbers(&[15, unit_number(*unit), u32::from(*back)]),
+            ExprKind::Shift { how, .. } => {
+                self.number(15);
+                self.movement(*how);
+            }
+            ExprKind::Window { how, .. } => {
+                self.number(30);
+                self.movement(*how);
+            }
             ExprKind::DaysBetween { .. } => self.number(16),
             ExprKind::Extreme { largest, .. } => self.numbers(&[40, u32::from(*largest)]),
             ExprKind::Choose { .. } => self.number(41),
         }
         self.list(&expr.operands(), |out, operand| out.expr(operand));
+    }
+
+    fn movement(&mut self, how: Move) {
+        let side = match how.side {
+            Side::After => 0,
+            Side::Before => 1,
+            Side::CountingFrom => 2,
+        };
+        self.numbers(&[unit_number(how.unit), side]);
     }
 
     fn numbers(&mut self, numbers: &[u32]) {

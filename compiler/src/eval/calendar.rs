@@ -3,7 +3,7 @@
 //! Written from the definition of the calendar: a year is counted by its days, a month by the
 //! lengths of those before it. No formula is shared with the code generator.
 
-use fencun_grammar::ast::Unit;
+use crate::hir::{Move, Side, Unit};
 
 /// 0001-01-01 in days since 1970-01-01.
 pub const FIRST_DAY: i64 = -719_162;
@@ -66,14 +66,37 @@ pub fn add_months(day: i64, by: i128) -> Option<i64> {
     days_from_civil(year, month, day_of_month.min(length_of_month(year, month)))
 }
 
-/// A day moved by a duration of days, months or years (twelve months each).
-pub(super) fn shift(day: i64, by: i128, unit: Unit) -> Option<i64> {
-    match unit {
-        Unit::Days => add_days(day, by),
-        Unit::Months => add_months(day, by),
-        Unit::Years => add_months(day, by.checked_mul(12)?),
-        Unit::Hours => None,
+/// The last day of the period of so many months whose first day is a day: the day before the
+/// corresponding one, or the last day of the month that has no corresponding one. Nothing when
+/// that lies outside of the years 1 to 9999.
+#[must_use]
+pub fn count_months(day: i64, by: i128) -> Option<i64> {
+    let (year, month, day_of_month) = civil_from_days(day)?;
+    let months = i128::from(year * 12 + month - 1).checked_add(by)?;
+    let year = i64::try_from(months.div_euclid(12)).ok()?;
+    let month = i64::try_from(months.rem_euclid(12)).ok()? + 1;
+    // The day before the first of January of the year 10000 is one of ours.
+    if !(1..=LAST_YEAR + 1).contains(&year) {
+        return None;
     }
+    let months_before: i64 = (1..month).map(|earlier| length_of_month(year, earlier)).sum();
+    let length = length_of_month(year, month);
+    let last = if day_of_month > length { length } else { day_of_month - 1 };
+    let last = first_day_of(year) + months_before + last - 1;
+    (FIRST_DAY..=LAST_DAY).contains(&last).then_some(last)
+}
+
+/// A day moved by a duration of days, months or years (twelve months each).
+pub(super) fn shift(day: i64, by: i128, how: Move) -> Option<i64> {
+    let by = if how.side == Side::Before { -by } else { by };
+    let months = match how.unit {
+        Unit::Days if how.side == Side::CountingFrom => return add_days(day, by - 1),
+        Unit::Days => return add_days(day, by),
+        Unit::Months => by,
+        Unit::Years => by.checked_mul(12)?,
+        Unit::Hours => return None,
+    };
+    if how.side == Side::CountingFrom { count_months(day, months) } else { add_months(day, months) }
 }
 
 fn is_leap(year: i64) -> bool {
@@ -101,6 +124,30 @@ mod tests {
 
     fn day(year: i64, month: i64, day: i64) -> i64 {
         days_from_civil(year, month, day).expect("an existing date")
+    }
+
+    const AFTER_YEARS: Move = Move { unit: Unit::Years, side: Side::After };
+
+    #[track_caller]
+    fn check_counting(from: (i64, i64, i64), by: i128, unit: Unit, last: Option<(i64, i64, i64)>) {
+        let how = Move { unit, side: Side::CountingFrom };
+        assert_eq!(shift(day(from.0, from.1, from.2), by, how), last.map(|(y, m, d)| day(y, m, d)));
+    }
+
+    #[test]
+    fn counting_from_a_day_ends_before_the_corresponding_one() {
+        check_counting((2024, 5, 1), 10, Unit::Days, Some((2024, 5, 10)));
+        check_counting((2024, 3, 1), 1, Unit::Months, Some((2024, 3, 31)));
+        check_counting((2024, 3, 15), 24, Unit::Months, Some((2026, 3, 14)));
+        check_counting((2023, 1, 31), 1, Unit::Months, Some((2023, 2, 28)));
+        check_counting((2024, 1, 31), 1, Unit::Months, Some((2024, 2, 29)));
+        check_counting((2024, 1, 29), 1, Unit::Months, Some((2024, 2, 28)));
+        check_counting((2024, 2, 29), 1, Unit::Years, Some((2025, 2, 28)));
+        check_counting((2024, 2, 29), 4, Unit::Years, Some((2028, 2, 28)));
+        check_counting((9999, 1, 1), 1, Unit::Years, Some((9999, 12, 31)));
+        check_counting((9999, 1, 2), 1, Unit::Years, None);
+        check_counting((1, 1, 1), 0, Unit::Days, None);
+        check_counting((1, 1, 1), 0, Unit::Months, None);
     }
 
     #[test]
@@ -136,7 +183,7 @@ mod tests {
         assert_eq!(add_months(day(2019, 1, 31), 1), Some(day(2019, 2, 28)));
         assert_eq!(add_months(day(2020, 1, 31), 1), Some(day(2020, 2, 29)));
         assert_eq!(add_months(day(2020, 1, 30), -1), Some(day(2019, 12, 30)));
-        assert_eq!(shift(day(2020, 2, 29), 1, Unit::Years), Some(day(2021, 2, 28)));
+        assert_eq!(shift(day(2020, 2, 29), 1, AFTER_YEARS), Some(day(2021, 2, 28)));
     }
 
     #[test]
@@ -146,6 +193,6 @@ mod tests {
         assert_eq!(add_months(day(9999, 12, 1), 1), None);
         assert_eq!(add_months(day(1, 1, 31), -1), None);
         assert_eq!(add_months(0, i128::MAX), None);
-        assert_eq!(shift(0, i128::from(i64::MIN), Unit::Years), None);
+        assert_eq!(shift(0, i128::from(i64::MIN), AFTER_YEARS), None);
     }
 }

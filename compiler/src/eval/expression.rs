@@ -9,8 +9,8 @@ use super::Run;
 use super::calendar;
 use super::truth::{Reading, Truth};
 use crate::hir::{
-    ArithmeticOp, BoundaryId, Choice, Comparison, Edge, Expr, ExprKind, FactId, Node, ParameterEntry, QuantifierKind,
-    SiteId,
+    ArithmeticOp, BoundaryId, Choice, Comparison, Edge, Expr, ExprKind, FactId, Move, Node, ParameterEntry,
+    QuantifierKind, Side, SiteId,
 };
 
 impl Run<'_> {
@@ -83,14 +83,19 @@ impl Run<'_> {
                     None => Reading::Unknown,
                 }
             }
-            ExprKind::Shift { date, by, unit, back, site } => {
-                match both(self.value(date, members)?, self.value(by, members)?) {
-                    Some((date, by)) => {
-                        let by = if *back { -i128::from(by) } else { i128::from(by) };
-                        checked(calendar::shift(date, by, *unit), *site)?
-                    }
-                    None => Reading::Unknown,
-                }
+            ExprKind::Shift { date, by, how, site } => {
+                let (date, by) = (self.value(date, members)?, self.value(by, members)?);
+                moved(date, by, *how, *site)?
+            }
+            ExprKind::Window { subject, date, by, how, site } => {
+                let subject = self.value(subject, members)?;
+                let (date, by) = (self.value(date, members)?, self.value(by, members)?);
+                let other_end = moved(date, by, *how, *site)?;
+                let (first, last) = if how.side == Side::Before { (other_end, date) } else { (date, other_end) };
+                let in_order = |earlier, later| {
+                    both(earlier, later).map_or(Truth::Unknown, |(earlier, later)| Truth::from_bool(earlier <= later))
+                };
+                Reading::from_truth(Truth::all(&[in_order(first, subject), in_order(subject, last)]))
             }
             ExprKind::DaysBetween { from, to } => match both(self.value(from, members)?, self.value(to, members)?) {
                 Some((from, to)) => checked(to.checked_sub(from), None)?,
@@ -225,6 +230,14 @@ fn arithmetic(op: ArithmeticOp, left: i64, right: i64) -> Option<i64> {
         ArithmeticOp::Add => left.checked_add(right),
         ArithmeticOp::Subtract => left.checked_sub(right),
         ArithmeticOp::Multiply => left.checked_mul(right),
+    }
+}
+
+/// A date moved by a duration.
+fn moved(date: Reading, by: Reading, how: Move, site: Option<SiteId>) -> Result<Reading, Fault> {
+    match both(date, by) {
+        Some((date, by)) => checked(calendar::shift(date, by.into(), how), site),
+        None => Ok(Reading::Unknown),
     }
 }
 

@@ -2,13 +2,13 @@
 
 use fencun_abi::answer::{Decision, Defeat, Due, Fault, FaultCode, NO_ROW, Outcome, Step, StepState};
 use fencun_abi::value::Value;
-use fencun_grammar::ast::{ArithmeticOp, Combination, Edge, Lang, QuantifierKind, Unit};
+use fencun_grammar::ast::{ArithmeticOp, Combination, Edge, Lang, QuantifierKind, Side, Unit};
 use fencun_grammar::span::Span;
 
 use super::decide;
 use crate::hir::{
     self, BandEdge, Boundary, BoundaryId, Checked, Comparison, DecisionId, Define, DefineId, Duty, Effect, EnumId,
-    Expr, ExprKind, FactId, Field, Node, Parameter, ParameterEntry, ParameterId, Policy, Range, Record, RecordId,
+    Expr, ExprKind, FactId, Field, Move, Node, Parameter, ParameterEntry, ParameterId, Policy, Range, Record, RecordId,
     RuleUnit, Site, SiteId, Text, Type, UnitId, UnitKind,
 };
 
@@ -218,9 +218,10 @@ fn arithmetic(op: ArithmeticOp, left: Expr, right: Expr, site: Option<u32>) -> E
     expr(Type::Integer, ExprKind::Arithmetic { op, left, right, site: site.map(SiteId) })
 }
 
-fn shift(date: Expr, by: i64, unit: Unit, back: bool) -> Expr {
+fn shift(date: Expr, by: i64, unit: Unit, side: Side) -> Expr {
     let by = Box::new(constant(Type::Duration(unit), by));
-    expr(Type::Date, ExprKind::Shift { date: Box::new(date), by, unit, back, site: Some(SiteId(0)) })
+    let how = Move { unit, side };
+    expr(Type::Date, ExprKind::Shift { date: Box::new(date), by, how, site: Some(SiteId(0)) })
 }
 
 fn set(outcomes: &[u32]) -> u32 {
@@ -628,7 +629,7 @@ fn a_definition_can_be_none() {
 
 #[test]
 fn a_duty_has_a_last_day_where_it_is_known() {
-    let due = shift(expr(Type::Date, ExprKind::Fact(FactId(1))), 1, Unit::Months, false);
+    let due = shift(expr(Type::Date, ExprKind::Fact(FactId(1))), 1, Unit::Months, Side::After);
     let policy = Draft::new(2, Combination::Strictest).duty(fact(0), Some(due)).otherwise(TOLERATE);
     let plain = |needs: &[u16]| said(determined(TOLERATE, &[TOLERATE]), &[0], &[], needs);
     // 2019-01-31 is day 17927, 2019-02-28 is day 17955.
@@ -646,7 +647,7 @@ fn a_duty_has_a_last_day_where_it_is_known() {
 fn an_overflow_is_a_fault_wherever_it_stands() {
     let product = arithmetic(ArithmeticOp::Multiply, number(0), number(0), Some(1));
     let never = all(vec![constant(Type::YesNo, 0), compare(Comparison::Equal, product, constant(Type::Integer, 1))]);
-    let day = shift(expr(Type::Date, ExprKind::Fact(FactId(0))), 1, Unit::Days, false);
+    let day = shift(expr(Type::Date, ExprKind::Fact(FactId(0))), 1, Unit::Days, Side::After);
     let mut policy = Draft::new(1, Combination::Strictest)
         .unit(UnitKind::Rule, never, Effect::Shall(REFUSE), &[])
         .duty(constant(Type::YesNo, 0), Some(day))

@@ -41,6 +41,7 @@ impl Expr {
             ExprKind::Quantifier { condition, .. } => vec![condition],
             ExprKind::Negate { operand, .. } => vec![operand],
             ExprKind::Shift { date, by, .. } => vec![date, by],
+            ExprKind::Window { subject, date, by, .. } => vec![subject, date, by],
             ExprKind::DaysBetween { from, to } => vec![from, to],
         }
     }

@@ -45,9 +45,13 @@ impl Expr {
             (K::Arithmetic { op: p, left: a, right: b, .. }, K::Arithmetic { op: q, left: c, right: d, .. }) => {
                 p == q && a.same(c) && b.same(d)
             }
-            (K::Shift { date: a, by: b, unit: u, back: x, .. }, K::Shift { date: c, by: d, unit: v, back: y, .. }) => {
-                u == v && x == y && a.same(c) && b.same(d)
+            (K::Shift { date: a, by: b, how: p, .. }, K::Shift { date: c, by: d, how: q, .. }) => {
+                p == q && a.same(c) && b.same(d)
             }
+            (
+                K::Window { subject: s, date: a, by: b, how: p, .. },
+                K::Window { subject: t, date: c, by: d, how: q, .. },
+            ) => p == q && s.same(t) && a.same(c) && b.same(d),
             (K::DaysBetween { from: a, to: b }, K::DaysBetween { from: c, to: d }) => a.same(c) && b.same(d),
             _ => false,
         }

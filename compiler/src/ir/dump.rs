@@ -3,6 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::{Kind, NodeId, Order, Origin, Period, Place, Program, Read, ReadsId, Site, Step};
+use crate::hir::Side;
 
 impl Display for Program {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -124,7 +125,11 @@ impl Display for Shown<'_> {
                     Period::Months => "months",
                     Period::Years => "years",
                 };
-                let side = if how.back { "before" } else { "after" };
+                let side = match how.side {
+                    Side::After => "after",
+                    Side::Before => "before",
+                    Side::CountingFrom => "counting from",
+                };
                 write!(f, "{} {unit} {side} {}{site}", of(by), of(date))
             }
             Kind::Length(fact) => write!(f, "length of fact {fact}"),

@@ -9,8 +9,8 @@ use super::{
     Step, Traced, Unit,
 };
 use crate::hir::{
-    ArithmeticOp, BandEdge, Boundary, Checked, Comparison, DecisionId, Edge, Expr, ExprKind, FactId, Field, Node,
-    Policy, QuantifierKind, SiteId, TraceRef, Type,
+    self, ArithmeticOp, BandEdge, Boundary, Checked, Comparison, DecisionId, Edge, Expr, ExprKind, FactId, Field, Node,
+    Policy, QuantifierKind, Side, SiteId, TraceRef, Type,
 };
 
 /// The program of a policy. It never fails.
@@ -227,6 +227,16 @@ impl<'p> Lower<'p> {
                 };
                 self.build.add_reading(kind, reads)
             }
+            ExprKind::Window { subject, date, by, how, site } => {
+                let (subject, date, by) = (self.number(subject), self.number(date), self.number(by));
+                let other_end = self.moved(date, by, *how, *site);
+                let (first, last) = if how.side == Side::Before { (other_end, date) } else { (date, other_end) };
+                // Whatever leaves the window unknown leaves a comparison unknown that reads all of it.
+                let reads = self.reads_at(expr, position);
+                let ends = [(first, subject), (subject, last)]
+                    .map(|(earlier, later)| self.compare(Comparison::LessOrEqual, earlier, later, reads));
+                self.all(ends.to_vec())
+            }
             ExprKind::Exists(operand) => {
                 let kind = match self.place(operand) {
                     Some(place) => Kind::Exists(place),
@@ -301,10 +311,9 @@ impl<'p> Lower<'p> {
                 let either = |rest, (condition, value)| self.build.add(Kind::Either(condition, value, rest));
                 branches.into_iter().rev().fold(otherwise, either)
             }
-            ExprKind::Shift { date, by, unit, back, site } => {
+            ExprKind::Shift { date, by, how, site } => {
                 let (date, by) = (self.number(date), self.number(by));
-                let how = Move { by: Period::of(*unit), back: *back };
-                self.build.add(Kind::Shift(how, date, by, site_of(*site)))
+                self.moved(date, by, *how, *site)
             }
             ExprKind::DaysBetween { from, to } => {
                 let (from, to) = (self.number(from), self.number(to));
@@ -317,11 +326,17 @@ impl<'p> Lower<'p> {
             | ExprKind::Compare { .. }
             | ExprKind::OneOf { .. }
             | ExprKind::Exists(_)
+            | ExprKind::Window { .. }
             | ExprKind::Quantifier { .. } => {
                 let condition = self.condition(expr, Position::Operand);
                 self.build.add(Kind::Indicator(condition))
             }
         }
+    }
+
+    fn moved(&mut self, date: NodeId, by: NodeId, how: hir::Move, site: Option<SiteId>) -> NodeId {
+        let how = Move { by: Period::of(how.unit), side: how.side };
+        self.build.add(Kind::Shift(how, date, by, site_of(site)))
     }
 
     /// The entry in force, and its value.
@@ -402,9 +417,8 @@ impl<'p> Lower<'p> {
             Node::Decision(_) => None,
         };
         let values = policy.named_values().iter().filter_map(reading).collect();
-        let entries = |parameter: &crate::hir::Parameter| {
-            parameter.entries.iter().map(|entry| (entry.from, entry.value)).collect()
-        };
+        let entries =
+            |parameter: &hir::Parameter| parameter.entries.iter().map(|entry| (entry.from, entry.value)).collect();
         Program {
             nodes: self.build.nodes,
             blocks: self.build.blocks,

@@ -7,6 +7,7 @@ use wasm_encoder::{BlockType, ValType};
 
 use super::calendar::{DAYS_BEYOND, FIRST_DAY, LAST_DAY, OUT_OF_CALENDAR};
 use super::emit::{Emit, Spot};
+use crate::hir::Side;
 use crate::ir::{Kind, Move, NodeId, Period};
 
 /// Where a result is, and whether it is known.
@@ -71,25 +72,29 @@ impl Emit<'_> {
     /// Pushes a day that was moved. Outside of the calendar it is any number beyond it.
     pub(super) fn push_shifted(&mut self, how: Move, day: NodeId, by: NodeId) {
         self.push_value(day);
-        match (how.by, how.back) {
-            (Period::Days, false) => {
+        match (how.by, how.side) {
+            (Period::Days, Side::After) => {
                 self.push_value(by);
                 self.code.put().i64_add();
             }
-            (Period::Days, true) => {
+            (Period::Days, Side::Before) => {
                 self.push_value(by);
                 self.code.put().i64_sub();
             }
-            (Period::Months | Period::Years, back) => {
+            (Period::Days, Side::CountingFrom) => {
+                self.push_value(by);
+                self.code.put().i64_add().i64_const(1).i64_sub();
+            }
+            (Period::Months | Period::Years, side) => {
                 let moved = if how.by == Period::Months { self.functions.add_months } else { self.functions.add_years };
-                if back {
+                if side == Side::Before {
                     self.code.put().i64_const(0);
                     self.push_value(by);
                     self.code.put().i64_sub();
                 } else {
                     self.push_value(by);
                 }
-                self.code.put().call(moved);
+                self.code.put().i64_const(i64::from(side == Side::CountingFrom)).call(moved);
             }
         }
     }

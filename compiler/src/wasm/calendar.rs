@@ -41,10 +41,13 @@ pub(super) fn month_start() -> Body {
     code.finish()
 }
 
-/// (day, months) → day, clamped to the end of the month; [`OUT_OF_CALENDAR`] outside of it.
+/// (day, months, before) → day, clamped to the end of the month; [`OUT_OF_CALENDAR`] outside of it.
+///
+/// `before` is 0, or 1 for the last day of the months whose first day is `day`: the day before
+/// the same day of the month, clamped too.
 pub(super) fn add_months(month_start: u32) -> Body {
-    let mut code = Code::new(2);
-    let (day, months) = (0, 1);
+    let mut code = Code::new(3);
+    let (day, months, before) = (0, 1, 2);
     let [since, of_era, year, of_year, month, moved] = [(); 6].map(|()| code.local(ValType::I64));
 
     code.put().local_get(months).i64_const(MONTHS_BEYOND).i64_add().i64_const(2 * MONTHS_BEYOND).i64_gt_u();
@@ -66,24 +69,28 @@ pub(super) fn add_months(month_start: u32) -> Body {
     code.put().local_get(year).i64_const(12).i64_mul().i64_add().local_tee(month);
 
     code.put().local_get(months).i64_add().local_tee(moved);
-    code.put().i64_const(FIRST_MONTH).i64_sub().i64_const(LAST_MONTH - FIRST_MONTH).i64_gt_u();
+    code.put().i64_const(FIRST_MONTH).i64_sub();
+    // The last day may be that before the first month outside of the calendar.
+    code.put().local_get(before).i64_const(LAST_MONTH - FIRST_MONTH).i64_add().i64_gt_u();
     code.put().if_(BlockType::Empty).i64_const(OUT_OF_CALENDAR).return_().end();
 
     // The same day of the month, or the last one: of_year and of_era serve for the two.
     code.put().local_get(moved).call(month_start).local_get(since).i64_add();
-    code.put().local_get(month).call(month_start).i64_sub().local_tee(of_year);
+    code.put().local_get(month).call(month_start).i64_sub().local_get(before).i64_sub().local_tee(of_year);
     code.put().local_get(moved).i64_const(1).i64_add().call(month_start).i64_const(1).i64_sub().local_tee(of_era);
     code.put().local_get(of_year).local_get(of_era).i64_lt_s().select();
-    code.put().i64_const(DAYS_TO_1970).i64_sub();
+    code.put().i64_const(DAYS_TO_1970).i64_sub().local_tee(since);
+    code.put().i64_const(OUT_OF_CALENDAR).local_get(since);
+    code.put().i64_const(FIRST_DAY).i64_sub().i64_const(LAST_DAY - FIRST_DAY).i64_le_u().select();
     code.finish()
 }
 
-/// (day, years) → day: twelve months each.
+/// (day, years, before) → day: twelve months each.
 pub(super) fn add_years(add_months: u32) -> Body {
-    let mut code = Code::new(2);
-    let (day, years) = (0, 1);
+    let mut code = Code::new(3);
+    let (day, years, before) = (0, 1, 2);
     code.put().local_get(years).i64_const(YEARS_BEYOND).i64_add().i64_const(2 * YEARS_BEYOND).i64_gt_u();
     code.put().if_(BlockType::Empty).i64_const(OUT_OF_CALENDAR).return_().end();
-    code.put().local_get(day).local_get(years).i64_const(12).i64_mul().call(add_months);
+    code.put().local_get(day).local_get(years).i64_const(12).i64_mul().local_get(before).call(add_months);
     code.finish()
 }

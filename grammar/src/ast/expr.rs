@@ -113,11 +113,22 @@ pub enum ExprKind {
         /// The date.
         date: Box<Expr>,
     },
-    /// `30 days after d`, `6 months before d`
+    /// `30 days after d`, `6 months before d`, `24 months counting from d`
     Shift {
         /// A duration.
         by: Box<Expr>,
-        /// After or before.
+        /// How the date moves.
+        side: Side,
+        /// A date.
+        date: Box<Expr>,
+    },
+    /// `x within 3 years before d`: both ends included.
+    Window {
+        /// What lies in the window or not.
+        subject: Box<Expr>,
+        /// A duration.
+        by: Box<Expr>,
+        /// After or before; never counting from.
         side: Side,
         /// A date.
         date: Box<Expr>,
@@ -184,13 +195,15 @@ pub enum QuantifierKind {
     Count,
 }
 
-/// After or before a date.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How a date moves by a duration.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Side {
-    /// Later.
+    /// Later: the date itself does not count.
     After,
     /// Earlier.
     Before,
+    /// To the last day of the period whose first day is the date.
+    CountingFrom,
 }
 
 /// An operator.

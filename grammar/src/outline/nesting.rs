@@ -37,7 +37,7 @@ pub(crate) fn too_deep(text: &str, tokens: &[Token]) -> Option<Span> {
                 total.operators += 1;
             }
             TokenKind::Word => match text.get(token.span.range()).unwrap_or_default() {
-                "not" | "非" | "after" | "before" | "之后" | "之前" => {
+                "not" | "非" | "after" | "before" | "counting" | "之后" | "之前" | "当日起" => {
                     level.operators += 1;
                     total.operators += 1;
                 }

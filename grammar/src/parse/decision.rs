@@ -6,8 +6,8 @@ use super::build::{Build, Parts};
 use super::declaration::{cites, type_ref};
 use super::grammar::Rule;
 use crate::ast::{
-    AdjustDecl, Cell, CellKind, Combination, DecisionDecl, Direction, DutyDecl, Effect, ExceptionDecl, ExtraColumn,
-    Modality, Name, OtherwiseDecl, RuleDecl, RuleKind, TableDecl, TableRow, Target, Texts, Within,
+    AdjustDecl, Cell, CellKind, Combination, DecisionDecl, Direction, DutyDecl, Effect, ExceptionDecl, ExprKind,
+    ExtraColumn, Modality, Name, OtherwiseDecl, RuleDecl, RuleKind, Side, TableDecl, TableRow, Target, Texts, Within,
 };
 use crate::diagnostic::{Bilingual, Code, Diagnostic};
 use crate::span::Span;
@@ -271,12 +271,33 @@ fn steps(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<(u32, Direction)
     Some((count?, direction?))
 }
 
-/// `within 30 days of d`, `限 d 起 30日`: the language of `of` tells which is which.
+/// `within 30 days of d`, `限 d 起 30日`: the language of `within` tells which is which.
 fn within(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<Within> {
     let mut parts = Parts::of(pair);
-    parts.eat(Rule::kw_within)?;
-    let first = build.shift(parts.next()?)?;
-    let is_english = parts.eat(Rule::kw_within_of)?.as_str().is_ascii();
-    let second = build.shift(parts.next()?)?;
-    Some(if is_english { Within { period: first, base: second } } else { Within { period: second, base: first } })
+    let is_english = parts.eat(Rule::kw_within)?.as_str().is_ascii();
+    if is_english {
+        let period = build.sum(parts.next()?)?;
+        let is_counting = parts.next()?.as_rule() == Rule::kw_counting_from;
+        let side = if is_counting { Side::CountingFrom } else { Side::After };
+        return Some(Within { period, base: build.shift(parts.next()?)?, side });
+    }
+    let base = build.shift(parts.next()?)?;
+    if parts.eat(Rule::kw_within_of).is_some() {
+        return Some(Within { period: build.sum(parts.next()?)?, base, side: Side::After });
+    }
+    match base.kind {
+        // `限 d 当日起 30日` was read as a date.
+        ExprKind::Shift { by, side: Side::CountingFrom, date } => {
+            Some(Within { period: *by, base: *date, side: Side::CountingFrom })
+        }
+        _ => {
+            let message = Bilingual::new("the period of the duty is missing", "此处缺少期限");
+            let help = Bilingual::new(
+                "say from which day and how long: `限 决定日 起 30日`, `限 决定日 当日起 30日`",
+                "请写明自何日起多久：`限 决定日 起 30日`，当日计入则写 `限 决定日 当日起 30日`",
+            );
+            build.diags.push(Diagnostic::error(Code::UnexpectedText, base.span, message).help(help));
+            None
+        }
+    }
 }

@@ -57,6 +57,7 @@ impl Build<'_> {
             let side = match step.next()?.as_rule() {
                 Rule::kw_after => Side::After,
                 Rule::kw_before => Side::Before,
+                Rule::kw_counting_from => Side::CountingFrom,
                 _ => return None,
             };
             steps.push((side, self.sum(step.next()?)?));
@@ -121,8 +122,23 @@ impl Build<'_> {
                 let op = if keyword == Some(Rule::kw_is) { CompareOp::Is } else { CompareOp::IsNot };
                 (op, self.shift(tail.next()?)?)
             }
+            Rule::window => {
+                tail.eat(Rule::kw_window)?;
+                let moved = self.shift(tail.next()?)?;
+                return self.window(left, moved, span);
+            }
             Rule::edge_after_verb | Rule::edge_verb => {
                 tail.eat(Rule::kw_in_edge);
+                if rule == Rule::edge_after_verb && tail.peek() == Some(Rule::shift) {
+                    // `在 d 之前 3年 以内`, `在 5 以上`: only the last word says which.
+                    let value = self.shift(tail.next()?)?;
+                    let behind = tail.next()?.as_rule();
+                    if behind == Rule::kw_window {
+                        return self.window(left, value, span);
+                    }
+                    let op = CompareOp::Edge(edge_of(behind)?);
+                    return Some(Expr { span, kind: ExprKind::Compare { op, left, right: Box::new(value) } });
+                }
                 let (edge, value) = self.edge(&mut tail)?;
                 (CompareOp::Edge(edge), value)
             }
@@ -131,24 +147,41 @@ impl Build<'_> {
         Some(Expr { span, kind: ExprKind::Compare { op, left, right: Box::new(right) } })
     }
 
+    /// A window, from what a date moved by a duration was read as.
+    fn window(&mut self, subject: Box<Expr>, moved: Expr, span: Span) -> Option<Expr> {
+        match moved.kind {
+            ExprKind::Shift { by, side: side @ (Side::After | Side::Before), date } => {
+                Some(Expr { span, kind: ExprKind::Window { subject, by, side, date } })
+            }
+            _ => {
+                let message = Bilingual::new(
+                    "a window lies `before` or `after` a date",
+                    "时间范围须写明在某日`之前`或`之后`多久`以内`",
+                );
+                let help = Bilingual::new(
+                    "write `x within 3 years before d`, or `x within 30 days after d`",
+                    "请写 `甲 在 乙 之前 3年 以内`，或者 `甲 在 乙 之后 30日 以内`",
+                );
+                self.diags.push(Diagnostic::error(Code::UnexpectedText, moved.span, message).help(help));
+                None
+            }
+        }
+    }
+
     /// An edge and its value, in either order.
     fn edge(&mut self, parts: &mut Parts<'_>) -> Option<(Edge, Expr)> {
         let (mut edge, mut value) = (None, None);
         for part in parts {
             match part.as_rule() {
-                Rule::kw_at_least => edge = Some(Edge::AtLeast),
-                Rule::kw_at_most => edge = Some(Edge::AtMost),
-                Rule::kw_less_than => edge = Some(Edge::LessThan),
-                Rule::kw_more_than => edge = Some(Edge::MoreThan),
                 Rule::shift => value = Some(self.shift(part)?),
                 Rule::sum => value = Some(self.sum(part)?),
-                _ => return None,
+                keyword => edge = Some(edge_of(keyword)?),
             }
         }
         Some((edge?, value?))
     }
 
-    fn sum(&mut self, pair: Pair<'_, Rule>) -> Option<Expr> {
+    pub(super) fn sum(&mut self, pair: Pair<'_, Rule>) -> Option<Expr> {
         let mut parts = Parts::of(pair);
         let mut left = self.product(parts.next()?)?;
         while let Some(sign) = parts.next() {
@@ -293,6 +326,16 @@ impl Build<'_> {
 /// An expression that is a name.
 pub(super) fn name_expr(name: Name) -> Expr {
     Expr { span: name.span, kind: ExprKind::Name(name) }
+}
+
+fn edge_of(keyword: Rule) -> Option<Edge> {
+    match keyword {
+        Rule::kw_at_least => Some(Edge::AtLeast),
+        Rule::kw_at_most => Some(Edge::AtMost),
+        Rule::kw_less_than => Some(Edge::LessThan),
+        Rule::kw_more_than => Some(Edge::MoreThan),
+        _ => None,
+    }
 }
 
 fn joined(is_or: bool, mut operands: Vec<Expr>) -> Expr {

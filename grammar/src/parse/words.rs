@@ -95,6 +95,7 @@ pub(super) fn expectation(rule: Rule) -> Option<(Weight, [String; 2])> {
         | Rule::one_of
         | Rule::exists
         | Rule::edge_verb
+        | Rule::window
         | Rule::edge_after_verb
         | Rule::later
         | Rule::zh_later
@@ -152,8 +153,8 @@ const OPERATOR: [&str; 2] = ["an operator", "运算词"];
 /// Keywords that may follow any complete expression or type.
 fn is_operator(keyword: Keyword) -> bool {
     use Keyword::{
-        kw_after, kw_and, kw_as_of, kw_at_least, kw_at_most, kw_before, kw_exists, kw_in, kw_in_edge, kw_is, kw_is_not,
-        kw_less_than, kw_more_than, kw_not_one_of, kw_one_of, kw_or, kw_or_none, kw_row,
+        kw_after, kw_and, kw_as_of, kw_at_least, kw_at_most, kw_before, kw_counting_from, kw_exists, kw_in, kw_in_edge,
+        kw_is, kw_is_not, kw_less_than, kw_more_than, kw_not_one_of, kw_one_of, kw_or, kw_or_none, kw_row, kw_window,
     };
     matches!(
         keyword,
@@ -163,6 +164,7 @@ fn is_operator(keyword: Keyword) -> bool {
             | kw_at_least
             | kw_at_most
             | kw_before
+            | kw_counting_from
             | kw_exists
             | kw_in
             | kw_in_edge
@@ -175,5 +177,6 @@ fn is_operator(keyword: Keyword) -> bool {
             | kw_or
             | kw_or_none
             | kw_row
+            | kw_window
     )
 }

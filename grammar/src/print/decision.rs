@@ -7,7 +7,7 @@ use super::page::{Gap, Page};
 use super::{literal, table};
 use crate::ast::{
     AdjustDecl, Combination, DecisionDecl, DecisionItem, Direction, DutyDecl, Effect, ExceptionDecl, Expr, Lang,
-    Modality, Name, OtherwiseDecl, RuleDecl, RuleKind, Target, Texts, Within,
+    Modality, Name, OtherwiseDecl, RuleDecl, RuleKind, Side, Target, Texts, Within,
 };
 use crate::keywords::Keyword as K;
 
@@ -168,7 +168,8 @@ fn steps(lang: Lang, decl: &AdjustDecl) -> Doc {
 /// `within 30 days of decision_date`; `限 决定日 起 30日`.
 fn within(lang: Lang, limit: &Within) -> Doc {
     let (period, base) = (expr(lang, &limit.period), expr(lang, &limit.base));
-    let (within, of) = (word(lang, K::kw_within), word(lang, K::kw_within_of));
+    let of = if limit.side == Side::CountingFrom { K::kw_counting_from } else { K::kw_within_of };
+    let (within, of) = (word(lang, K::kw_within), word(lang, of));
     match lang {
         Lang::En => Doc::spaced([within, period, of, base]),
         Lang::Zh => Doc::spaced([within, base, of, period]),

@@ -63,15 +63,13 @@ pub(super) fn expr(lang: Lang, whole: &Expr) -> Doc {
             quantifier(lang, *kind, variable.as_ref(), list, condition.as_deref())
         }
         ExprKind::AsOf { parameter, date } => Doc::spaced([name(parameter), word(K::kw_as_of), inner(date)]),
-        ExprKind::Shift { by, side, date } => {
-            let side = word(match side {
-                Side::After => K::kw_after,
-                Side::Before => K::kw_before,
-            });
-            // `30 days after decision_date` · `决定日 之后 30日`
+        ExprKind::Shift { by, side, date } => moved(lang, by, *side, date),
+        // `x within 3 years before d` · `x 在 d 之前 3年 以内`
+        ExprKind::Window { subject, by, side, date } => {
+            let (subject, moved) = (inner(subject), moved(lang, by, *side, date));
             match lang {
-                Lang::En => Doc::spaced([inner(by), side, inner(date)]),
-                Lang::Zh => Doc::spaced([inner(date), side, inner(by)]),
+                Lang::En => Doc::spaced([subject, word(K::kw_window), moved]),
+                Lang::Zh => Doc::spaced([subject, word(K::kw_in_edge), moved, word(K::kw_window)]),
             }
         }
         ExprKind::DaysBetween { from, to } => {
@@ -185,6 +183,22 @@ fn compare(lang: Lang, op: CompareOp, left: &Expr, right: &Expr) -> Doc {
             Doc::spaced([left, edge(lang, side, right)])
         }
         CompareOp::Edge(side) => Doc::spaced([left, word(lang, K::kw_in_edge), edge(lang, side, right)]),
+    }
+}
+
+/// `30 days after decision_date` · `决定日 之后 30日`
+fn moved(lang: Lang, by: &Expr, side: Side, date: &Expr) -> Doc {
+    let side = word(
+        lang,
+        match side {
+            Side::After => K::kw_after,
+            Side::Before => K::kw_before,
+            Side::CountingFrom => K::kw_counting_from,
+        },
+    );
+    match lang {
+        Lang::En => Doc::spaced([expr(lang, by), side, expr(lang, date)]),
+        Lang::Zh => Doc::spaced([expr(lang, date), side, expr(lang, by)]),
     }
 }
 

@@ -359,6 +359,11 @@ fn clear_expr(expr: &mut Expr) {
             clear_expr(by);
             clear_expr(date);
         }
+        ExprKind::Window { subject, by, side: _, date } => {
+            clear_expr(subject);
+            clear_expr(by);
+            clear_expr(date);
+        }
         ExprKind::DaysBetween { from, to } => {
             clear_expr(from);
             clear_expr(to);

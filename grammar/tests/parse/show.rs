@@ -56,6 +56,9 @@ pub fn expr(expr: &Expr) -> String {
         ),
         ExprKind::AsOf { parameter, date } => format!("(as-of {} {})", parameter.text, self::expr(date)),
         ExprKind::Shift { by, side, date } => format!("({side:?} {} {})", self::expr(by), self::expr(date)),
+        ExprKind::Window { subject, by, side, date } => {
+            format!("(window {} {side:?} {} {})", self::expr(subject), self::expr(by), self::expr(date))
+        }
         ExprKind::DaysBetween { from, to } => format!("(days {} {})", self::expr(from), self::expr(to)),
         ExprKind::Negate(inner) => format!("(- {})", self::expr(inner)),
         ExprKind::Arithmetic { op, left, right } => {
@@ -126,7 +129,10 @@ fn decl(out: &mut String, item: &Item<Decl>) {
             format!("define {name} {labels} cites {} {}", cites(&decl.cites), expr(&decl.body))
         }
         Decl::Duty(decl) => {
-            let within = |within: &Within| format!("{} of {}", expr(&within.period), expr(&within.base));
+            let within = |within: &Within| {
+                let of = if within.side == Side::CountingFrom { "from" } else { "of" };
+                format!("{} {of} {}", expr(&within.period), expr(&within.base))
+            };
             format!(
                 "duty {} {} cites {} when {} require {} by {} within {}",
                 decl.name.text,

@@ -89,6 +89,17 @@ fn dates_shifted_twice_mean_the_same_in_both_languages() {
 }
 
 #[test]
+fn a_window_is_a_comparison_with_a_moved_date() {
+    let tree = "(and (window x Before (Years 3) d) y)";
+    check_expr("x within 3 years before d and y", tree);
+    check_expr("x 在 d 之前 3年 以内 且 y", tree);
+    let tree = "(window x After (Days 2) (CountingFrom (Months 1) d))";
+    check_expr("x within 2 days after 1 month counting from d", tree);
+    check_expr("x 在 d 当日起 1个月 之后 2日 以内", tree);
+    check_expr("x is at least 1 month counting from d", "(AtLeast x (CountingFrom (Months 1) d))");
+}
+
+#[test]
 fn the_condition_of_a_quantifier_reaches_as_far_as_it_can() {
     check_expr("a or any p in l where b and c", "(or a (Any p l (and b c)))");
     check_expr("(any p in l where b) and c", "(and (paren (Any p l b)) c)");
@@ -197,6 +208,9 @@ fn a_period_counts_from_its_base_in_either_order_of_words() {
     let tree = "duty d cites _ when c require \"x\" by \"y\" within (Days 30) of e";
     check_file("duty d when c require \"x\" by \"y\" within 30 days of e", tree);
     check_file("义务 d 当 c 要求 \"x\" 由 \"y\" 限 e 起 30日", tree);
+    let tree = "duty d cites _ when c require \"x\" by _ within (Days 30) from (After (Days 1) e)";
+    check_file("duty d when c require \"x\" within 30 days counting from 1 day after e", tree);
+    check_file("义务 d 当 c 要求 \"x\" 限 e 之后 1日 当日起 30日", tree);
 }
 
 #[test]

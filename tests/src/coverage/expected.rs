@@ -45,6 +45,7 @@ pub const CONSTRUCTS: &[&str] = &[
     "count",
     "count inside of a quantifier",
     "count where",
+    "counting from",
     "days from",
     "decision: in order",
     "decision: most lenient wins",
@@ -57,6 +58,7 @@ pub const CONSTRUCTS: &[&str] = &[
     "define: cites",
     "difference",
     "duty: by",
+    "duty: counting from",
     "duty: with a day",
     "duty: without a day",
     "enum",
@@ -158,6 +160,8 @@ pub const CONSTRUCTS: &[&str] = &[
     "type: plain",
     "type: years",
     "type: yes/no",
+    "within after",
+    "within before",
 ];
 
 /// Everything that [`super::Coverage::answer`] can count.

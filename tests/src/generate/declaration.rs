@@ -2,7 +2,7 @@
 
 use fencun_grammar::ast::{
     Band, BoundaryDecl, Decl, DefineDecl, DutyDecl, Edge, EnumCase, EnumDecl, EnumKind, FactDecl, Item, Lang,
-    ParameterDecl, ParameterEntry, RangePart, RecordDecl, TypeBase, TypeRef, Unit, Within,
+    ParameterDecl, ParameterEntry, RangePart, RecordDecl, Side, TypeBase, TypeRef, Unit, Within,
 };
 use fencun_grammar::span::Span;
 
@@ -413,7 +413,8 @@ impl World {
             } else {
                 self.value(Ty::Duration(unit), &scope, 1).expr
             };
-            Within { period: tree::tight(period), base: tree::tight(self.value(Ty::Date, &scope, 1).expr) }
+            let side = if self.chance.percent(35) { Side::CountingFrom } else { Side::After };
+            Within { period: tree::tight(period), base: tree::tight(self.value(Ty::Date, &scope, 1).expr), side }
         });
         let by = self.chance.percent(40).then(|| self.texts());
         DutyDecl { name: name(duty_name), labels, cites, condition, require: self.texts(), by, within }

@@ -2,7 +2,7 @@
 
 use fencun_grammar::ast::{ArithmeticOp, CompareOp, Edge, Expr, QuantifierKind, Quota, Side, Unit};
 
-use super::world::{FIRST_DAY, LAST_DAY, Ty, Val, ValueModel, World};
+use super::world::{FIRST_DAY, LAST_DAY, Shape, Ty, Val, ValueModel, World};
 use crate::tree;
 
 /// The members that are bound where an expression stands, and what is known to exist there.
@@ -94,6 +94,9 @@ impl World {
     /// A comparison of two values of one type.
     fn comparison(&mut self, scope: &Scope, depth: usize) -> Expr {
         let (ty, left) = self.subject_of_comparison(scope, depth.saturating_sub(1));
+        if ty == Ty::Date && self.chance.percent(30) {
+            return self.window(left, scope, depth.saturating_sub(1));
+        }
         let right = if self.chance.percent(70) {
             self.constant_near(ty, left.low, left.high)
         } else {
@@ -101,6 +104,19 @@ impl World {
         };
         let op = self.operator(ty);
         tree::compare(op, left.expr, right.expr)
+    }
+
+    /// `x within 3 years before d`
+    fn window(&mut self, subject: Val, scope: &Scope, depth: usize) -> Expr {
+        let unit = *self.chance.pick(&[Unit::Days, Unit::Days, Unit::Months, Unit::Years]);
+        let by = self.period(unit, scope, depth);
+        let side = if self.chance.percent(50) { Side::After } else { Side::Before };
+        let date = if self.chance.percent(30) {
+            self.constant_near(Ty::Date, subject.low, subject.high)
+        } else {
+            self.value(Ty::Date, scope, depth)
+        };
+        tree::window(subject.expr, by.expr, side, date.expr)
     }
 
     /// What is compared: never the bare name of a case, which says nothing of its type, and
@@ -417,16 +433,11 @@ impl World {
     fn shifted(&mut self, scope: &Scope, depth: usize) -> Val {
         let unit = *self.chance.pick(&[Unit::Days, Unit::Days, Unit::Months, Unit::Years]);
         let date = self.value(Ty::Date, scope, depth);
-        let by = if self.chance.percent(70) {
-            let count = self.chance.between(0, if unit == Unit::Days { 400 } else { 30 });
-            Val { expr: tree::duration(count, unit), low: count, high: count }
-        } else {
-            self.value(Ty::Duration(unit), scope, depth)
-        };
-        let (side, by_low, by_high) = if self.chance.percent(65) {
-            (Side::After, i128::from(by.low), i128::from(by.high))
-        } else {
-            (Side::Before, -i128::from(by.high), -i128::from(by.low))
+        let by = self.period(unit, scope, depth);
+        let (side, by_low, by_high) = match self.chance.below(100) {
+            0..45 => (Side::After, i128::from(by.low), i128::from(by.high)),
+            45..70 => (Side::CountingFrom, i128::from(by.low), i128::from(by.high)),
+            _ => (Side::Before, -i128::from(by.high), -i128::from(by.low)),
         };
         let (shortest, longest) = match unit {
             Unit::Hours | Unit::Days => (1, 1),
@@ -434,10 +445,25 @@ impl World {
             Unit::Years => (365, 366),
         };
         // Never tighter than what the checker finds.
-        let low = i128::from(date.low) + by_low * if by_low < 0 { longest } else { shortest };
+        let low = i128::from(date.low) - i128::from(side == Side::CountingFrom)
+            + by_low * if by_low < 0 { longest } else { shortest };
         let high = i128::from(date.high) + by_high * if by_high < 0 { shortest } else { longest };
         let expr = tree::shift(by.expr, side, date.expr);
         Val { expr, low: clamp(low, FIRST_DAY, LAST_DAY), high: clamp(high, FIRST_DAY, LAST_DAY) }
+    }
+
+    /// A duration by which dates move.
+    fn period(&mut self, unit: Unit, scope: &Scope, depth: usize) -> Val {
+        if self.chance.percent(70) {
+            let most = match (self.shape, unit) {
+                (Shape::Small, _) => 3,
+                (_, Unit::Days) => 400,
+                _ => 30,
+            };
+            let count = self.chance.between(0, most);
+            return Val { expr: tree::duration(count, unit), low: count, high: count };
+        }
+        self.value(Ty::Duration(unit), scope, depth)
     }
 
     /// Reads of parameters of a type.
