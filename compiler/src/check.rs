@@ -21,6 +21,7 @@ mod order;
 mod parameter;
 mod quantity;
 mod show;
+mod table;
 mod types;
 mod unique;
 
@@ -31,7 +32,7 @@ use fencun_grammar::diagnostic::{Bilingual, Code, Diagnostic, Severity};
 use fencun_grammar::span::Span;
 
 use crate::hir::{self, Checked, Lang, Policy};
-use crate::source::{Finding, Source};
+use crate::source::{Finding, Role, Source};
 use names::Names;
 
 /// One text in both languages, with `format!` arguments captured.
@@ -62,10 +63,19 @@ pub fn check(sources: &[Source]) -> Checkup {
     let mut findings = Vec::new();
     let mut files = Vec::new();
     for (source, text) in sources.iter().enumerate() {
+        if text.role == Role::Table {
+            files.push(ast::File { lang: Lang::En, decls: Vec::new(), trailing: Vec::new(), damaged: Vec::new() });
+            continue;
+        }
         let parsed = fencun_grammar::parse(&text.text);
         findings.extend(parsed.diagnostics.into_iter().map(|diagnostic| Finding { source, diagnostic }));
         files.push(parsed.file);
     }
+    let lang = files.first().map_or(Lang::En, |file| file.lang);
+    for (file, _) in files.iter_mut().zip(sources).filter(|(_, source)| source.role == Role::Table) {
+        file.lang = lang;
+    }
+    findings.extend(table::fill(&mut files, sources));
     let mut checker = Checker::new(sources, &files);
     checker.policy(&files);
     findings.append(&mut checker.findings);
@@ -163,6 +173,11 @@ impl<'a> Checker<'a> {
         self.findings.push(Finding { source: self.source, diagnostic });
     }
 
+    /// Reports at a place of another source than the one that is being checked.
+    fn report_in(&mut self, source: usize, diagnostic: Diagnostic) {
+        self.findings.push(Finding { source, diagnostic });
+    }
+
     fn error(&mut self, code: Code, span: Span, message: Bilingual) {
         self.report(Diagnostic::error(code, span, message));
     }
@@ -171,6 +186,7 @@ impl<'a> Checker<'a> {
         let main = self.header(files);
         let Some(file) = files.get(main) else { return };
         self.source = main;
+        self.built.source = main;
         self.built.lang = file.lang;
         self.holes.clone_from(&file.damaged);
         self.starts = file.decls.iter().map(|item| item.span.start).collect();
@@ -469,5 +485,6 @@ fn empty_policy() -> Policy {
         order: Vec::new(),
         sites: Vec::new(),
         cases: Vec::new(),
+        source: 0,
     }
 }

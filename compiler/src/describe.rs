@@ -10,6 +10,7 @@ mod rules;
 mod schema;
 
 pub use hash::semantic_hash;
+pub(crate) use rules::Places;
 pub use rules::rules;
 pub use schema::schema;
 
@@ -28,7 +29,7 @@ mod tests {
 
     #[track_caller]
     fn policy(text: &str) -> Checked<Policy> {
-        let source = Source { name: "policy.fencun".to_owned(), text: text.to_owned() };
+        let source = Source::rules("policy.fencun", text);
         let checkup = crate::check(&[source]);
         checkup.policy.unwrap_or_else(|| panic!("{:#?}", checkup.findings))
     }
@@ -116,7 +117,7 @@ duty report
   require \"Report\" by \"the unit\" within limit as of day of day
 "
         .replace("day : date \"Day\"", "day \"Day\" : date at most 2030-01-01");
-        let rules = super::rules(&policy(&text), &text);
+        let rules = super::rules(&policy(&text), &[Source::rules("policy.fencun", text)]);
         let units: Vec<_> = rules.units.iter().map(|unit| (unit.id.as_str(), unit.row, unit.line)).collect();
         assert_eq!(units, [("T", Some(1), 13), ("otherwise", None, 14)]);
         let row = rules.units.first().expect("a unit");

@@ -71,6 +71,8 @@ pub struct Policy {
     pub sites: Vec<Site>,
     /// Cases of the file. Not part of the meaning.
     pub cases: Vec<Case>,
+    /// The source with the header. Not part of the meaning, like every source and place.
+    pub source: usize,
 }
 
 /// Text in at most one version a language.
@@ -253,6 +255,8 @@ pub struct Boundary {
     /// One condition a band, over the subject, in the order of the enumeration. Exactly one
     /// holds when the subject is known (checked).
     pub bands: Vec<Vec<BandEdge>>,
+    /// The source that it stands in.
+    pub source: usize,
 }
 
 /// One edge of a band: the subject compares with the value.
@@ -275,6 +279,8 @@ pub struct Define {
     pub cites: Option<String>,
     /// Body.
     pub body: Expr,
+    /// The source that it stands in.
+    pub source: usize,
 }
 
 /// A decision.
@@ -331,6 +337,8 @@ pub struct RuleUnit {
     pub because: Text,
     /// Place.
     pub span: Span,
+    /// The source that it stands in.
+    pub source: usize,
 }
 
 /// What a unit is.
@@ -408,6 +416,8 @@ pub struct Site {
     pub span: Span,
     /// Its text in the file, on one line, at most 200 characters.
     pub text: String,
+    /// The source that it stands in.
+    pub source: usize,
 }
 
 /// A typed expression.

@@ -1,14 +1,73 @@
 //! Rule files as text, and places in them for people.
 
+use fencun_grammar::ast::{DecisionItem, Decl, File, TableDecl};
 use fencun_grammar::diagnostic::Diagnostic;
 
-/// A rule file.
+/// A rule file, or the file of a table.
 #[derive(Clone, Debug)]
 pub struct Source {
-    /// Name for messages and for the module's map: the file's name without folders.
+    /// Name for messages and for the module's map: the file's name without folders; for the file
+    /// of a table, its name as the rule file writes it.
     pub name: String,
     /// Text.
     pub text: String,
+    /// What the file is.
+    pub role: Role,
+}
+
+/// What a file is to the policy.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Role {
+    /// A rule file of the policy.
+    Rules,
+    /// Columns and rows of tables: `from "rates.csv"`.
+    Table,
+}
+
+impl Source {
+    /// A rule file of the policy.
+    #[must_use]
+    pub fn rules(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { name: name.into(), text: text.into(), role: Role::Rules }
+    }
+
+    /// The file of a table, under the name that the rule file gives it.
+    #[must_use]
+    pub fn table(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { name: name.into(), text: text.into(), role: Role::Table }
+    }
+}
+
+/// The files that the tables of a rule file name, each once, in the order of the text.
+///
+/// Only names that stay in the folder of the rule file are given: a policy must not reach for
+/// other files of the machine that compiles it.
+#[must_use]
+pub fn tables_of(file: &File) -> Vec<&str> {
+    let mut names: Vec<&str> = Vec::new();
+    for name in tables(file).filter_map(|table| table.file.as_ref()) {
+        if is_within_folder(&name.text) && !names.contains(&name.text.as_str()) {
+            names.push(&name.text);
+        }
+    }
+    names
+}
+
+fn tables(file: &File) -> impl Iterator<Item = &TableDecl> {
+    let decisions = file.decls.iter().filter_map(|item| match &item.node {
+        Decl::Decision(decision) => Some(decision),
+        _ => None,
+    });
+    decisions.flat_map(|decision| &decision.items).filter_map(|item| match &item.node {
+        DecisionItem::Table(table) => Some(table),
+        _ => None,
+    })
+}
+
+/// Whether a name is one of a CSV file in a folder or in a folder of that folder.
+pub(crate) fn is_within_folder(name: &str) -> bool {
+    let is_plain = |part: &str| !part.is_empty() && !part.starts_with('.') && !part.contains(['\\', ':', '\0']);
+    name.to_lowercase().ends_with(".csv") && name.split('/').all(is_plain)
 }
 
 /// A diagnostic with the source it speaks of.

@@ -48,6 +48,7 @@ use self::slots::Slots;
 use crate::describe;
 use crate::hir::{Checked, Policy};
 use crate::ir::{self, Kind, Origin, Period, Program};
+use crate::source::Source;
 
 /// A compiled policy.
 #[derive(Clone, Debug)]
@@ -58,17 +59,16 @@ pub struct Module {
     pub cost: Cost,
 }
 
-/// Compiles a policy. `source` is the text that holds its rules, `file_name` its name without
-/// folders. It never fails: what does not fit a module is refused by the checker.
+/// Compiles a policy. `sources` are those that it was checked with. It never fails: what does not fit a module is refused by the checker.
 #[must_use]
-pub fn emit(policy: &Checked<Policy>, source: &str, file_name: &str) -> Module {
-    emit_in_chunks(policy, source, file_name, CHUNK_NODES)
+pub fn emit(policy: &Checked<Policy>, sources: &[Source]) -> Module {
+    emit_in_chunks(policy, sources, CHUNK_NODES)
 }
 
 /// The same with another length of functions: a program of more than twice so many nodes is cut
 /// into functions of about so many. It changes no decision.
 #[must_use]
-pub fn emit_in_chunks(policy: &Checked<Policy>, source: &str, file_name: &str, chunk_nodes: usize) -> Module {
+pub fn emit_in_chunks(policy: &Checked<Policy>, sources: &[Source], chunk_nodes: usize) -> Module {
     let program = ir::lower(policy);
     let schema = describe::schema(policy);
     let slots = Slots::of(&program, policy.facts.len());
@@ -98,8 +98,8 @@ pub fn emit_in_chunks(policy: &Checked<Policy>, source: &str, file_name: &str, c
         memory_pages: memory.pages,
         loops,
     };
-    let map = sections::map(policy, source, file_name, &marks);
-    let sections = Sections::new(&schema, &describe::rules(policy, source), &cost, &map);
+    let map = sections::map(policy, sources, &marks);
+    let sections = Sections::new(&schema, &describe::rules(policy, sources), &cost, &map);
     let mut module = core(globals(&memory, sections.schema_hash(), sections.hash()));
     sections.append(&mut module, bodies.iter().map(|((name, _), _)| *name));
     Module { bytes: module.finish(), cost }

@@ -19,7 +19,7 @@ fn findings_of_the_corpus() {
 }
 
 fn findings(text: &str) -> String {
-    let checkup = check(&[Source { name: "case.fencun".to_owned(), text: text.to_owned() }]);
+    let checkup = check(&[Source::rules("case.fencun", text)]);
     let lang = checkup.files.first().map_or(Lang::En, |file| file.lang);
     let index = LineIndex::new(text);
     let mut out = String::new();

@@ -18,7 +18,7 @@ fn at_and_over(limit: usize, policy: impl Fn(usize) -> String) {
 }
 
 fn codes(text: &str) -> Vec<&'static str> {
-    let checkup = check(&[Source { name: "limit.fencun".to_owned(), text: text.to_owned() }]);
+    let checkup = check(&[Source::rules("limit.fencun", text)]);
     checkup.findings.iter().map(|finding| finding.diagnostic.code.number()).collect()
 }
 
@@ -199,7 +199,7 @@ fn conditions_and_values() {
         })
     };
     let nodes = |n: usize| {
-        let checkup = check::check(&[Source { name: "limit.fencun".to_owned(), text: policy(n) }]);
+        let checkup = check::check(&[Source::rules("limit.fencun", policy(n))]);
         fencun_compiler::ir::lower(&checkup.policy.expect("the policy passes")).nodes.len()
     };
     let tried: Vec<usize> = (MAX_NODES / 2 - 128..MAX_NODES / 2).collect();

@@ -443,6 +443,9 @@ pub enum Modality {
 }
 
 /// `table R2 cites "…"` with its rows.
+///
+/// The parser leaves columns and rows of a table with a file empty; the compiler puts in what
+/// the file says, with places in that file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TableDecl {
     /// Id.
@@ -451,6 +454,8 @@ pub struct TableDecl {
     pub cites: Option<Quoted>,
     /// `because "…"` of all rows.
     pub because: Option<Texts>,
+    /// `from "rates.csv"`: the file that holds columns and rows.
+    pub file: Option<Quoted>,
     /// Columns before `||`. Empty when the header row is damaged.
     pub columns: Vec<Expr>,
     /// Name of the decision behind `||`.

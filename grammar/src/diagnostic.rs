@@ -46,6 +46,8 @@ pub struct Label {
     pub span: Span,
     /// What is there.
     pub text: Bilingual,
+    /// The source, where it is not that of the mistake: an index as the compiler counts them.
+    pub source: Option<usize>,
 }
 
 /// One mistake.
@@ -69,7 +71,7 @@ impl Diagnostic {
     /// An error at a place.
     #[must_use]
     pub fn error(code: Code, span: Span, message: Bilingual) -> Self {
-        let primary = Label { span, text: Bilingual::default() };
+        let primary = Label { span, text: Bilingual::default(), source: None };
         Self { code, severity: Severity::Error, message, primary, secondary: Vec::new(), help: None }
     }
 
@@ -89,7 +91,14 @@ impl Diagnostic {
     /// Another place.
     #[must_use]
     pub fn also(mut self, span: Span, text: Bilingual) -> Self {
-        self.secondary.push(Label { span, text });
+        self.secondary.push(Label { span, text, source: None });
+        self
+    }
+
+    /// A place in another source.
+    #[must_use]
+    pub fn also_in(mut self, source: usize, span: Span, text: Bilingual) -> Self {
+        self.secondary.push(Label { span, text, source: Some(source) });
         self
     }
 
@@ -140,6 +149,7 @@ codes! {
     MixedAndOr          "FC0108" "mixed-and-or";
     BadVersion          "FC0109" "bad-version";
     ReservedName        "FC0110" "reserved-name";
+    BadTableFile        "FC0111" "bad-table-file";
 
     UnknownName         "FC0201" "unknown-name";
     DuplicateName       "FC0202" "duplicate-name";
@@ -149,6 +159,7 @@ codes! {
     CyclicDefinition    "FC0206" "cyclic-definition";
     HeaderPlace         "FC0207" "header-place";
     AmbiguousName       "FC0208" "ambiguous-name";
+    MissingFile         "FC0209" "missing-file";
 
     TypeMismatch        "FC0301" "type-mismatch";
     WrongCurrency       "FC0302" "wrong-currency";

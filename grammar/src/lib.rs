@@ -8,5 +8,5 @@ mod parse;
 mod print;
 pub mod span;
 
-pub use parse::{MAX_DIAGNOSTICS, MAX_FILE_BYTES, Parse, decode, parse};
+pub use parse::{MAX_DIAGNOSTICS, MAX_FILE_BYTES, MAX_ROWS, Parse, TableFile, decode, parse, parse_table};
 pub use print::{FormatError, format, print, same};

@@ -13,7 +13,7 @@ mod token;
 mod vocabulary;
 
 pub(crate) use nesting::too_deep;
-pub(crate) use token::{PlacedComment, Token, TokenKind, digit_value};
+pub(crate) use token::{PlacedComment, Token, TokenKind, digit_value, scan};
 pub(crate) use vocabulary::{is_reserved, nearest};
 
 use crate::ast::Lang;
@@ -62,6 +62,8 @@ pub(crate) enum PieceKind {
     Item(Keyword),
     /// A row of a table, the one with its columns included.
     Row,
+    /// A cell of a table's file: no piece of a rule file.
+    Cell,
     /// `given …` or `expect …`
     CaseLine(Keyword),
     /// A line that is no piece of anything, and the keyword that may have been meant.
@@ -101,7 +103,7 @@ enum Start {
 
 /// Cuts a text.
 pub(crate) fn outline(text: &str) -> Outline {
-    let scanned = token::scan(text);
+    let scanned = scan(text);
     let mut cutter = Cutter {
         text,
         tokens: &scanned.tokens,

@@ -11,6 +11,7 @@
 mod build;
 mod case;
 mod check;
+mod csv;
 mod decision;
 mod declaration;
 mod expr;
@@ -23,6 +24,8 @@ mod words;
 
 #[cfg(test)]
 mod tests;
+
+pub use csv::{MAX_ROWS, TableFile, parse_table};
 
 use crate::ast::{File, Lang};
 use crate::diagnostic::{Bilingual, Code, Diagnostic};

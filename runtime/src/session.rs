@@ -157,16 +157,18 @@ pub(crate) fn fault_error(policy: &Policy, fault: Fault) -> Error {
         FaultCode::Overflow | FaultCode::DivisionByZero => {
             let site = policy.rules().sites.get(usize::from(fault.field));
             let (text, line) = site.map_or(("?", 0), |site| (site.text.as_str(), site.line));
+            let file = site.and_then(|site| site.file.as_ref());
+            let (en, zh) = match file {
+                Some(file) => (format!("`{file}`, line {line}"), format!("`{file}` 第 {line} 行")),
+                None => (format!("line {line}"), format!("第 {line} 行")),
+            };
             let detail = if fault.code == FaultCode::Overflow {
                 Bilingual::new(
-                    format!("`{text}` (line {line}) leaves the range that can be computed exactly"),
-                    format!("`{text}`（第 {line} 行）超出可精确计算的范围"),
+                    format!("`{text}` ({en}) leaves the range that can be computed exactly"),
+                    format!("`{text}`（{zh}）超出可精确计算的范围"),
                 )
             } else {
-                Bilingual::new(
-                    format!("`{text}` (line {line}) divides by zero"),
-                    format!("`{text}`（第 {line} 行）除数为零"),
-                )
+                Bilingual::new(format!("`{text}` ({en}) divides by zero"), format!("`{text}`（{zh}）除数为零"))
             };
             (String::new(), detail)
         }

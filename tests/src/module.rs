@@ -2,7 +2,7 @@
 
 use fencun_abi::answer::{Answer, Decision};
 use fencun_abi::value::Value;
-use fencun_compiler::eval;
+use fencun_compiler::{Source, eval};
 use fencun_runtime::{Limits, Policy, Session, Trace};
 
 use crate::subject::Subject;
@@ -13,7 +13,7 @@ const FILE: &str = "policy.fencun";
 /// The bytes of a policy's module.
 #[must_use]
 pub fn bytes(subject: &Subject) -> Vec<u8> {
-    fencun_compiler::wasm::emit(&subject.policy, &subject.text, FILE).bytes
+    fencun_compiler::wasm::emit(&subject.policy, &[Source::rules(FILE, subject.text.as_str())]).bytes
 }
 
 /// A caller of a policy's module.

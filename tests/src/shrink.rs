@@ -28,7 +28,7 @@ pub fn ordered(policy: &Policy, facts: &Named) -> Vec<Value> {
 pub fn shrink(file: &File, facts: &Named, fails: impl Fn(&Subject, &[Value]) -> bool) -> Subject {
     let still_fails = |smaller: &File| {
         let text = fencun_grammar::print(smaller, smaller.lang);
-        let source = Source { name: "policy.fencun".to_owned(), text: text.clone() };
+        let source = Source::rules("policy.fencun", text.clone());
         let policy = fencun_compiler::check(&[source]).policy?;
         let subject = Subject { text, policy };
         let values = ordered(&subject.policy, facts);

@@ -36,7 +36,7 @@ impl Subject {
     #[must_use]
     #[track_caller]
     pub fn of_text(text: &str) -> Self {
-        let source = Source { name: "policy.fencun".to_owned(), text: text.to_owned() };
+        let source = Source::rules("policy.fencun", text);
         let checkup = fencun_compiler::check(&[source]);
         let Some(policy) = checkup.policy else {
             panic!("the checker refuses this policy:\n{}\n{}", findings(text, &checkup.findings), numbered(text));

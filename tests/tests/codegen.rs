@@ -10,7 +10,7 @@ use fencun_abi::schema::{Schema, Type};
 use fencun_abi::value::Value;
 use fencun_abi::verify::verify;
 use fencun_compiler::eval::decide;
-use fencun_compiler::wasm;
+use fencun_compiler::{Source, wasm};
 use fencun_runtime::{Limits, Policy, Session, Trace};
 use fencun_tests::chance::Chance;
 use fencun_tests::facts::{Thresholds, facts};
@@ -21,7 +21,7 @@ const POLICIES: u64 = 120;
 const FACTS: u64 = 20;
 
 fn session(subject: &Subject) -> Session {
-    load(&wasm::emit(&subject.policy, &subject.text, "policy.fencun"), subject)
+    load(&wasm::emit(&subject.policy, &[Source::rules("policy.fencun", subject.text.as_str())]), subject)
 }
 
 fn load(module: &wasm::Module, subject: &Subject) -> Session {
@@ -46,7 +46,8 @@ fn agree(seed: u64, chunk_nodes: usize) {
     let file = if seed.is_multiple_of(3) { generate::small_policy(seed) } else { generate::policy(seed) };
     let subject = Subject::of_file(&file);
     let thresholds = Thresholds::of(&subject.policy);
-    let module = wasm::emit_in_chunks(&subject.policy, &subject.text, "policy.fencun", chunk_nodes);
+    let module =
+        wasm::emit_in_chunks(&subject.policy, &[Source::rules("policy.fencun", subject.text.as_str())], chunk_nodes);
     let mut session = load(&module, &subject);
     for of_facts in 0..FACTS {
         let values = facts(&subject.policy, &thresholds, seed * 1_000 + of_facts);
@@ -286,7 +287,9 @@ fn the_same_policy_gives_the_same_bytes() {
     for seed in 0..20 {
         let subject = Subject::of_file(&generate::policy(seed));
         let again = Subject::of_text(&subject.text);
-        let bytes = |subject: &Subject| wasm::emit(&subject.policy, &subject.text, "policy.fencun").bytes;
+        let bytes = |subject: &Subject| {
+            wasm::emit(&subject.policy, &[Source::rules("policy.fencun", subject.text.as_str())]).bytes
+        };
         assert_eq!(bytes(&subject), bytes(&again));
     }
 }
@@ -295,7 +298,7 @@ fn the_same_policy_gives_the_same_bytes() {
 fn the_bound_of_the_cost_can_be_computed_again() {
     for seed in 0..20 {
         let subject = Subject::of_file(&generate::policy(seed));
-        let module = wasm::emit(&subject.policy, &subject.text, "policy.fencun");
+        let module = wasm::emit(&subject.policy, &[Source::rules("policy.fencun", subject.text.as_str())]);
         let bounds = recount(&module.bytes, &module.cost.loops);
         assert_eq!(bounds, Ok((module.cost.decide, module.cost.decide_traced)));
         assert!(recount(&module.bytes, &[]).is_err() || module.cost.loops.is_empty());
@@ -378,7 +381,11 @@ fn nothing_traps_when_the_whole_memory_is_overwritten() {
     for seed in 0..60 {
         let subject = Subject::of_file(&generate::policy(seed));
         let chunk_nodes = if seed % 2 == 0 { 250 } else { 5 };
-        let module = wasm::emit_in_chunks(&subject.policy, &subject.text, "policy.fencun", chunk_nodes);
+        let module = wasm::emit_in_chunks(
+            &subject.policy,
+            &[Source::rules("policy.fencun", subject.text.as_str())],
+            chunk_nodes,
+        );
         let verified = verify(&module.bytes).expect("a module");
         let base = verified.input_base;
         let compiled = wasmtime::Module::new(&engine, &module.bytes).expect("a module");

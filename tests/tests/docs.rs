@@ -53,7 +53,7 @@ fn both_pages_of_a_code_have_the_same_examples() {
 fn every_wrong_example_gets_the_code_of_its_page_and_no_other() {
     let mut wrong = Vec::new();
     for (page, block) in code_examples("fencun wrong") {
-        let found = codes_of(&block.text);
+        let found = codes_of(&sources(&page, &block, "wrong"));
         if found != BTreeSet::from([page.number.clone()]) {
             wrong.push(format!("{}: {found:?}", page.file));
         }
@@ -65,7 +65,7 @@ fn every_wrong_example_gets_the_code_of_its_page_and_no_other() {
 fn every_right_example_gets_no_message() {
     let mut wrong = Vec::new();
     for (page, block) in code_examples("fencun right") {
-        let found = codes_of(&block.text);
+        let found = codes_of(&sources(&page, &block, "right"));
         if !found.is_empty() {
             wrong.push(format!("{}: {found:?}", page.file));
         }
@@ -152,7 +152,12 @@ fn examples_in_the_readmes_get_no_message() {
         let found: Vec<Block> = blocks(&text).into_iter().filter(|block| block.info == "fencun").collect();
         assert!(!found.is_empty(), "{name}: no example");
         for block in found {
-            assert_eq!(codes_of(&block.text), BTreeSet::new(), "{name}, line {}", block.line);
+            assert_eq!(
+                codes_of(&[Source::rules("example.fencun", block.text.as_str())]),
+                BTreeSet::new(),
+                "{name}, line {}",
+                block.line
+            );
         }
     }
 }
@@ -309,15 +314,23 @@ fn all_codes() -> Vec<(&'static str, &'static str)> {
     files.chain(modules).chain(inputs).collect()
 }
 
-fn codes_of(text: &str) -> BTreeSet<String> {
-    let source = Source { name: "example.fencun".to_owned(), text: text.to_owned() };
-    check(&[source]).findings.iter().map(|finding| finding.diagnostic.code.number().to_owned()).collect()
+/// An example with the files beside it: blocks such as `csv wrong rates.csv` of its page.
+fn sources(page: &CodePage, example: &Block, verdict: &str) -> Vec<Source> {
+    let beside = blocks(&page.text).into_iter().filter_map(|block| {
+        let name = block.info.strip_prefix(&format!("csv {verdict} "))?;
+        Some(Source::table(name, block.text.as_str()))
+    });
+    [Source::rules("example.fencun", example.text.as_str())].into_iter().chain(beside).collect()
+}
+
+fn codes_of(sources: &[Source]) -> BTreeSet<String> {
+    check(sources).findings.iter().map(|finding| finding.diagnostic.code.number().to_owned()).collect()
 }
 
 fn compiled(text: &str) -> Policy {
-    let source = Source { name: "example.fencun".to_owned(), text: text.to_owned() };
+    let source = Source::rules("example.fencun", text);
     let policy = check(std::slice::from_ref(&source)).policy.expect("the policy is sound");
-    let module = wasm::emit(&policy, &source.text, &source.name);
+    let module = wasm::emit(&policy, &[source]);
     Policy::from_module(&module.bytes, &Limits::default()).expect("a sound module")
 }
 

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use fencun_compiler::describe::semantic_hash;
 use fencun_compiler::hir::{Checked, Lang, Policy};
+use fencun_compiler::source::{Role, tables_of};
 use fencun_compiler::{Source, check, eval, wasm};
 use fencun_grammar::format;
 use fencun_runtime::{Limits, Trace};
@@ -18,7 +19,7 @@ fn read_without_a_finding_and_are_formatted() {
     each(|name, sources| {
         let checkup = check(sources);
         assert_eq!(checkup.findings, [], "{name}");
-        for source in sources {
+        for source in sources.iter().filter(|source| source.role == Role::Rules) {
             assert_eq!(format(&source.text, None).expect("a correct file"), source.text, "{name}: {}", source.name);
         }
     });
@@ -131,11 +132,14 @@ fn each(mut visit: impl FnMut(&str, &[Source])) {
             assert_eq!(without.len(), 0, "cases in {} belong to no policy", folder.display());
             for source in with_header {
                 n_policies += 1;
-                visit(&source.name.clone(), &[source]);
+                let name = source.name.clone();
+                let tables = tables(&folder, &source);
+                visit(&name, &[vec![source], tables].concat());
             }
         } else if !with_header.is_empty() {
             n_policies += 1;
-            let all: Vec<Source> = with_header.into_iter().chain(without).collect();
+            let tables: Vec<Source> = with_header.iter().flat_map(|source| tables(&folder, source)).collect();
+            let all: Vec<Source> = with_header.into_iter().chain(without).chain(tables).collect();
             visit(&folder.display().to_string(), &all);
         }
     }
@@ -155,11 +159,18 @@ fn sources_in(folder: &Path) -> Vec<Source> {
     let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "fencun"));
     paths.sort();
-    let read = |path: &PathBuf| Source {
-        name: path.file_name().expect("a file").to_string_lossy().into_owned(),
-        text: fs::read_to_string(path).expect("a rule file"),
+    let read = |path: &PathBuf| {
+        let name = path.file_name().expect("a file").to_string_lossy();
+        Source::rules(name, fs::read_to_string(path).expect("a rule file"))
     };
     paths.iter().map(read).collect()
+}
+
+/// The files that the tables of a rule file name.
+fn tables(folder: &Path, source: &Source) -> Vec<Source> {
+    let file = fencun_grammar::parse(&source.text).file;
+    let read = |name: &str| Source::table(name, fs::read_to_string(folder.join(name)).expect("the file of a table"));
+    tables_of(&file).into_iter().map(read).collect()
 }
 
 fn has_header(source: &Source) -> bool {
@@ -168,9 +179,9 @@ fn has_header(source: &Source) -> bool {
 }
 
 fn translated(sources: &[Source], lang: Lang) -> Vec<Source> {
-    let translate = |source: &Source| Source {
-        name: source.name.clone(),
-        text: format(&source.text, Some(lang)).expect("a correct file"),
+    let translate = |source: &Source| match source.role {
+        Role::Rules => Source::rules(source.name.clone(), format(&source.text, Some(lang)).expect("a correct file")),
+        Role::Table => source.clone(),
     };
     sources.iter().map(translate).collect()
 }
@@ -180,8 +191,7 @@ fn policy(sources: &[Source]) -> Checked<Policy> {
 }
 
 fn module(sources: &[Source]) -> Vec<u8> {
-    let main = sources.iter().find(|source| has_header(source)).expect("a header");
-    wasm::emit(&policy(sources), &main.text, &main.name).bytes
+    wasm::emit(&policy(sources), sources).bytes
 }
 
 fn next(state: &mut u64) -> u64 {

@@ -32,6 +32,9 @@ pub struct Cost {
 pub struct Map {
     /// Name of the rule file, without folders.
     pub file: String,
+    /// Names of other files that the policy takes from: of tables and of packages.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<String>,
     /// Ranges of `fencun_decide` and of the functions that it is cut into, ascending: offset from
     /// the start of the code section's contents, and what it computes.
     pub entries: Vec<MapEntry>,
@@ -43,6 +46,9 @@ pub struct Map {
 pub struct MapEntry {
     /// Offset in bytes.
     pub offset: u32,
+    /// Index in [`Map::others`]; absent for the rule file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other: Option<u16>,
     /// Line, counted from 1.
     pub line: u32,
     /// Column in characters, counted from 1.

@@ -74,8 +74,11 @@ pub struct Unit {
     pub cites: Option<String>,
     /// Reason.
     pub because: Text,
-    /// Line in the rule file, counted from 1.
+    /// Line in its file, counted from 1.
     pub line: u32,
+    /// Name of its file; absent for the rule file of the policy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
 }
 
 /// Kind of a rule unit.
@@ -120,10 +123,13 @@ pub struct Duty {
 pub struct Site {
     /// Text of the expression.
     pub text: String,
-    /// Line in the rule file.
+    /// Line in its file.
     pub line: u32,
     /// Column, in characters.
     pub column: u32,
+    /// Name of its file; absent for the rule file of the policy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
 }
 
 /// What a step of a trace speaks of.

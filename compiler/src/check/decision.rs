@@ -24,6 +24,7 @@ pub(super) fn placeholder() -> RuleUnit {
         cites: None,
         because: Text::default(),
         span: Span::default(),
+        source: 0,
     }
 }
 
@@ -33,6 +34,8 @@ struct Named {
     first: u32,
     rows: Option<u32>,
     exempt: bool,
+    /// A table of which not all rows could be read.
+    damaged: bool,
 }
 
 impl Checker<'_> {
@@ -207,7 +210,8 @@ impl Checker<'_> {
         let (Some(condition), Some(effect)) = (condition, effect) else { return false };
         if let Some(built) = self.built.units.get_mut(unit.index()) {
             let id = id.to_owned();
-            *built = RuleUnit { decision, kind, id, condition, effect, span, ..placeholder() };
+            let source = self.source;
+            *built = RuleUnit { decision, kind, id, condition, effect, span, source, ..placeholder() };
         }
         true
     }
@@ -232,13 +236,14 @@ impl Checker<'_> {
                     (Some(&table.id), Some(u32::try_from(table.rows.len()).unwrap_or(0)), false)
                 }
             };
+            let damaged = matches!(&item.node, DecisionItem::Table(table) if table.columns.is_empty());
             if let Some(name) = name {
                 if let Some(known) = self.names.rules.get(&name.text) {
                     let known = *known;
                     self.duplicate(name, known);
                 } else {
                     self.names.rules.insert(name.text.clone(), name.span);
-                    named.insert(name.text.clone(), Named { first, rows, exempt });
+                    named.insert(name.text.clone(), Named { first, rows, exempt, damaged });
                 }
             }
             first += rows.unwrap_or(1);
@@ -340,6 +345,8 @@ impl Checker<'_> {
                 (Some(rows), Some((row, _))) if (1..=rows).contains(&row) => {
                     targets.push(UnitId(found.first + row - 1))
                 }
+                // Nobody knows which rows a file has that could not be read.
+                (Some(_), Some(_)) if found.damaged => return None,
                 (rows, Some((row, span))) => {
                     let text = &target.id.text;
                     let rows = rows.unwrap_or(0);
@@ -362,7 +369,24 @@ impl Checker<'_> {
         Some(targets)
     }
 
+    /// Checks a table. What stands in a file of its own is checked as standing there.
     fn table(&mut self, first: UnitId, id: DecisionId, decl: &ast::DecisionDecl, table: &ast::TableDecl) -> bool {
+        let because = self.reason(table.because.as_ref());
+        let here = self.source;
+        self.source = self.table_source(table).unwrap_or(here);
+        let sound = self.rows(first, id, decl, table, &because);
+        self.source = here;
+        sound
+    }
+
+    fn rows(
+        &mut self,
+        first: UnitId,
+        id: DecisionId,
+        decl: &ast::DecisionDecl,
+        table: &ast::TableDecl,
+        because: &Text,
+    ) -> bool {
         for index in 0..table.rows.len() {
             // Cases may name a row even where the rest of the table is wrong.
             let number = u32::try_from(index).unwrap_or(u32::MAX - 1);
@@ -373,7 +397,7 @@ impl Checker<'_> {
             }
         }
         if table.columns.is_empty() {
-            // The header row is damaged and was reported.
+            // The header row, or its file, is damaged or missing, and that was reported.
             return false;
         }
         let mut sound = true;
@@ -392,7 +416,6 @@ impl Checker<'_> {
             sound = false;
         }
         let columns: Vec<Option<Column>> = table.columns.iter().map(|column| self.column(column)).collect();
-        let because = self.reason(table.because.as_ref());
         for (index, row) in table.rows.iter().enumerate() {
             let number = u32::try_from(index).unwrap_or(u32::MAX - 1);
             let unit = UnitId(first.0 + number);

@@ -33,7 +33,8 @@ impl Checker<'_> {
                     let body = constant(0, Type::YesNo, decl.name.span);
                     let labels = self.text(&decl.labels);
                     let cites = decl.cites.as_ref().map(|quoted| quoted.text.clone());
-                    self.built.defines.push(Define { name: decl.name.text.clone(), labels, cites, body });
+                    let (name, source) = (decl.name.text.clone(), self.source);
+                    self.built.defines.push(Define { name, labels, cites, body, source });
                 }
                 ast::Decl::Boundary(decl) => {
                     let id = BoundaryId(u32::try_from(self.built.boundaries.len()).unwrap_or(u32::MAX));
@@ -59,6 +60,7 @@ impl Checker<'_> {
                         bands_enum,
                         subject,
                         bands: Vec::new(),
+                        source: self.source,
                     });
                 }
                 ast::Decl::Decision(decl) => {

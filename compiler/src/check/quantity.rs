@@ -169,7 +169,7 @@ impl Checker<'_> {
     fn site(&mut self, span: Span) -> SiteId {
         let id = SiteId(u32::try_from(self.built.sites.len()).unwrap_or(u32::MAX));
         let text = self.source_text(span);
-        self.built.sites.push(Site { span, text });
+        self.built.sites.push(Site { span, text, source: self.source });
         id
     }
 }

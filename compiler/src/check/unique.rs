@@ -59,7 +59,7 @@ impl Checker<'_> {
                 continue;
             };
             let (name_a, name_b) = (unit_name(a), unit_name(b));
-            let (span_a, span_b) = (a.span, b.span);
+            let (span_a, span_b, source_a, source_b) = (a.span, b.span, a.source, b.source);
             let message = match certain {
                 true => say!("`{name_a}` and `{name_b}` can apply together", "“{name_a}”与“{name_b}”可能同时适用"),
                 false => say!(
@@ -67,13 +67,17 @@ impl Checker<'_> {
                     "看不出“{name_a}”与“{name_b}”不会同时适用"
                 ),
             };
-            self.report(
-                Diagnostic::error(Code::NotUnique, span_b, message)
-                    .also(span_a, say!("the other one", "另一项在此"))
-                    .help(say!(
-                        "let one condition exclude the other, or combine the rules `in order`",
-                        "请让两者的条件互相排斥，或改用“依次”"
-                    )),
+            let diagnostic = Diagnostic::error(Code::NotUnique, span_b, message).help(say!(
+                "let one condition exclude the other, or combine the rules `in order`",
+                "请让两者的条件互相排斥，或改用“依次”"
+            ));
+            let other = say!("the other one", "另一项在此");
+            self.report_in(
+                source_b,
+                match source_a == source_b {
+                    true => diagnostic.also(span_a, other),
+                    false => diagnostic.also_in(source_a, span_a, other),
+                },
             );
         }
     }

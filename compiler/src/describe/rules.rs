@@ -8,12 +8,12 @@ use super::hash::semantic_hash;
 use super::schema::type_of;
 use super::short;
 use crate::hir::{Checked, ExprKind, Field, Lang, Node, ParameterId, Policy, RuleUnit, Text, TraceRef, Type, UnitKind};
-use crate::source::LineIndex;
+use crate::source::{LineIndex, Position, Source};
 
-/// The tables of a policy. `source` is the text that holds its rules.
+/// The tables of a policy. `sources` are those that it was checked with.
 #[must_use]
-pub fn rules(policy: &Checked<Policy>, source: &str) -> abi::Rules {
-    let places = Places { source, lines: LineIndex::new(source) };
+pub fn rules(policy: &Checked<Policy>, sources: &[Source]) -> abi::Rules {
+    let places = Places::of(policy, sources);
     abi::Rules {
         lang: match policy.lang {
             Lang::En => "en".to_owned(),
@@ -34,15 +34,15 @@ pub fn rules(policy: &Checked<Policy>, source: &str) -> abi::Rules {
                 require: text(&duty.require),
                 by: text(&duty.by),
                 cites: duty.cites.clone(),
-                line: places.line(duty.condition.span),
+                line: places.at(policy.source, duty.condition.span).line,
             })
             .collect(),
         sites: policy
             .sites
             .iter()
             .map(|site| {
-                let place = places.lines.position(source, site.span.start);
-                abi::Site { text: site.text.clone(), line: place.line, column: place.column }
+                let Position { line, column } = places.at(site.source, site.span);
+                abi::Site { text: site.text.clone(), line, column, file: places.file(site.source) }
             })
             .collect(),
         trace: policy.trace_refs().into_iter().map(|of| trace_node(policy, &of)).collect(),
@@ -58,14 +58,33 @@ pub fn rules(policy: &Checked<Policy>, source: &str) -> abi::Rules {
     }
 }
 
-struct Places<'s> {
-    source: &'s str,
-    lines: LineIndex,
+/// Places of the sources in lines and columns.
+pub(crate) struct Places<'s> {
+    /// The source with the header.
+    main: usize,
+    sources: Vec<(&'s Source, LineIndex)>,
 }
 
-impl Places<'_> {
-    fn line(&self, span: Span) -> u32 {
-        self.lines.position(self.source, span.start).line
+impl<'s> Places<'s> {
+    pub(crate) fn of(policy: &Policy, sources: &'s [Source]) -> Self {
+        let sources = sources.iter().map(|source| (source, LineIndex::new(&source.text))).collect();
+        Self { main: policy.source, sources }
+    }
+
+    pub(crate) fn at(&self, source: usize, span: Span) -> Position {
+        let found = self.sources.get(source);
+        found.map_or(Position { line: 1, column: 1 }, |(source, lines)| lines.position(&source.text, span.start))
+    }
+
+    /// The name of a source other than the one with the header.
+    pub(crate) fn file(&self, source: usize) -> Option<String> {
+        let other = self.sources.get(source).filter(|_| source != self.main);
+        other.map(|(source, _)| source.name.clone())
+    }
+
+    /// The name of the source with the header.
+    pub(crate) fn main(&self) -> &'s str {
+        self.sources.get(self.main).map_or("", |(source, _)| source.name.as_str())
     }
 
     fn unit(&self, unit: &RuleUnit) -> abi::Unit {
@@ -83,7 +102,8 @@ impl Places<'_> {
             row: unit.row,
             cites: unit.cites.clone(),
             because: text(&unit.because),
-            line: self.line(unit.span),
+            line: self.at(unit.source, unit.span).line,
+            file: self.file(unit.source),
         }
     }
 }

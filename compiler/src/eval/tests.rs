@@ -60,6 +60,7 @@ impl Draft {
             order: vec![Node::Decision(DecisionId(0))],
             sites: Vec::new(),
             cases: Vec::new(),
+            source: 0,
         })
     }
 
@@ -88,6 +89,7 @@ impl Draft {
             cites: None,
             because: Text::default(),
             span: Span::default(),
+            source: 0,
         });
         self
     }
@@ -126,7 +128,13 @@ impl Draft {
 
     fn define(mut self, body: Expr) -> Self {
         let id = DefineId(u32::try_from(self.0.defines.len()).unwrap());
-        self.0.defines.push(Define { name: format!("d{}", id.0), labels: Text::default(), cites: None, body });
+        self.0.defines.push(Define {
+            name: format!("d{}", id.0),
+            labels: Text::default(),
+            cites: None,
+            body,
+            source: 0,
+        });
         let before_decision = self.0.order.len() - 1;
         self.0.order.insert(before_decision, Node::Define(id));
         self
@@ -134,7 +142,13 @@ impl Draft {
 
     fn boundary(mut self, subject: Expr, bands: Vec<Vec<BandEdge>>) -> Self {
         let id = BoundaryId(u32::try_from(self.0.boundaries.len()).unwrap());
-        self.0.boundaries.push(Boundary { name: format!("b{}", id.0), bands_enum: EnumId(0), subject, bands });
+        self.0.boundaries.push(Boundary {
+            name: format!("b{}", id.0),
+            bands_enum: EnumId(0),
+            subject,
+            bands,
+            source: 0,
+        });
         let before_decision = self.0.order.len() - 1;
         self.0.order.insert(before_decision, Node::Boundary(id));
         self
@@ -652,7 +666,7 @@ fn an_overflow_is_a_fault_wherever_it_stands() {
         .unit(UnitKind::Rule, never, Effect::Shall(REFUSE), &[])
         .duty(constant(Type::YesNo, 0), Some(day))
         .otherwise(TOLERATE);
-    policy.0.sites = vec![Site { span: Span::default(), text: String::new() }; 2];
+    policy.0.sites = vec![Site { span: Span::default(), text: String::new(), source: 0 }; 2];
     let fault = |field| Err(Fault { code: FaultCode::Overflow, field, row: NO_ROW });
     // The decision comes before the duty.
     assert_eq!(policy.decide(&[Value::Number(i64::MAX)]), fault(1));

@@ -5,7 +5,7 @@ use crate::source::Source;
 #[track_caller]
 fn program(body: &str) -> String {
     let text = format!("policy p version 1.0.0\n{body}");
-    let checkup = crate::check(&[Source { name: "policy.fencun".to_owned(), text }]);
+    let checkup = crate::check(&[Source::rules("policy.fencun", text)]);
     let policy = checkup.policy.unwrap_or_else(|| panic!("{:#?}", checkup.findings));
     super::lower(&policy).to_string()
 }

@@ -11,10 +11,10 @@ use wasm_encoder::{CustomSection, Encode, Module, NameMap, NameSection, Producer
 
 use super::code::Body;
 use super::{Place, Signature};
-use crate::describe::short;
+use crate::describe::{Places, short};
 use crate::hir::Policy;
 use crate::ir::Origin;
-use crate::source::LineIndex;
+use crate::source::Source;
 
 /// The payloads of our sections, in the order of the ABI.
 pub(super) struct Sections([(&'static str, Vec<u8>); 4]);
@@ -81,25 +81,40 @@ pub(super) fn starts(bodies: &[(Signature, Body)]) -> Vec<usize> {
 }
 
 /// `fencun:map`.
-pub(super) fn map(policy: &Policy, source: &str, file: &str, marks: &[Place]) -> Map {
-    let lines = LineIndex::new(source);
+pub(super) fn map(policy: &Policy, sources: &[Source], marks: &[Place]) -> Map {
+    let places = Places::of(policy, sources);
+    let mut others: Vec<String> = Vec::new();
     let mut entries: Vec<MapEntry> = Vec::new();
     for (offset, origin) in marks {
-        let (span, unit) = match *origin {
-            Origin::Define(index) => (policy.defines.get(index as usize).map(|define| define.body.span), None),
-            Origin::Boundary(index) => (policy.boundaries.get(index as usize).map(|of| of.subject.span), None),
-            Origin::Unit(index) => {
-                (policy.units.get(index as usize).map(|unit| unit.span), Some(short(index as usize)))
+        let (place, unit) = match *origin {
+            Origin::Define(index) => {
+                (policy.defines.get(index as usize).map(|define| (define.source, define.body.span)), None)
             }
-            Origin::Duty(index) => (policy.duties.get(index as usize).map(|duty| duty.condition.span), None),
+            Origin::Boundary(index) => {
+                (policy.boundaries.get(index as usize).map(|of| (of.source, of.subject.span)), None)
+            }
+            Origin::Unit(index) => {
+                (policy.units.get(index as usize).map(|unit| (unit.source, unit.span)), Some(short(index as usize)))
+            }
+            Origin::Duty(index) => {
+                (policy.duties.get(index as usize).map(|duty| (policy.source, duty.condition.span)), None)
+            }
         };
-        let place = lines.position(source, span.unwrap_or_default().start);
+        let (source, span) = place.unwrap_or_default();
+        let place = places.at(source, span);
+        let other = places.file(source).map(|name| {
+            let known = others.iter().position(|other| *other == name);
+            short(known.unwrap_or_else(|| {
+                others.push(name);
+                others.len() - 1
+            }))
+        });
         let offset = u32::try_from(*offset).unwrap_or(u32::MAX);
         // Of parts that begin at one place the earlier ones have no code.
         if entries.last().is_some_and(|last| last.offset == offset) {
             entries.pop();
         }
-        entries.push(MapEntry { offset, line: place.line, column: place.column, unit });
+        entries.push(MapEntry { offset, other, line: place.line, column: place.column, unit });
     }
-    Map { file: file.to_owned(), entries }
+    Map { file: places.main().to_owned(), others, entries }
 }

@@ -20,6 +20,8 @@ pub(super) const MAX_NAME: usize = 200;
 pub(super) struct Build<'a> {
     /// Where the piece starts in the file.
     pub(super) base: usize,
+    /// The place of everything in the piece, where its parts have no places of their own.
+    pub(super) whole: Option<Span>,
     /// The tokens of the piece.
     pub(super) tokens: &'a [Token],
     /// How many tokens of the file stand before the piece.
@@ -35,6 +37,9 @@ pub(super) struct Build<'a> {
 impl Build<'_> {
     /// The place of a pair, without the blanks and comments that pest may have read behind it.
     pub(super) fn span(&self, pair: &Pair<'_, Rule>) -> Span {
+        if let Some(whole) = self.whole {
+            return whole;
+        }
         let range = pair.as_span();
         let (start, end) = (self.base + range.start(), self.base + range.end());
         let before_end = self.tokens.partition_point(|token| token.span.range().start < end);

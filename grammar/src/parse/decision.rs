@@ -61,6 +61,9 @@ pub(super) fn table(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<Table
         id,
         cites,
         because: because(build, &mut parts),
+        file: parts
+            .eat(Rule::table_file)
+            .and_then(|file| Some(build.quoted(&Parts::of(file).find(|part| part.as_rule() == Rule::text)?))),
         columns: Vec::new(),
         output: None,
         extras: Vec::new(),
@@ -200,7 +203,7 @@ pub(super) fn outcome(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<Nam
     Some(Name { text: text.to_owned(), span: build.span(&inner) })
 }
 
-fn effect(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<Effect> {
+pub(super) fn effect(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<Effect> {
     let span = build.span(&pair);
     let mut parts = Parts::of(pair);
     let modality = modality(&mut parts);
@@ -224,7 +227,7 @@ fn because(build: &Build<'_>, parts: &mut Parts<'_>) -> Option<Texts> {
     because.next().map(|texts| build.texts(texts))
 }
 
-fn cell(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<Cell> {
+pub(super) fn cell(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<Cell> {
     let span = build.span(&pair);
     let content = Parts::of(pair).next()?;
     let kind = match content.as_rule() {

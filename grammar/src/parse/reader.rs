@@ -6,7 +6,7 @@ use pest::iterators::Pair;
 use super::build::Build;
 use super::grammar::{Grammar, Rule};
 use super::words::noun;
-use super::{MAX_DIAGNOSTICS, case, check, decision, declaration, mistake};
+use super::{MAX_DIAGNOSTICS, case, check, csv, decision, declaration, mistake};
 use crate::ast::{CaseClause, Comment, DecisionItem, Decl, File, HeaderClause, Item};
 use crate::diagnostic::{Bilingual, Code, Diagnostic};
 use crate::keywords::Keyword::{self, *};
@@ -182,6 +182,13 @@ impl<'a> Reader<'a> {
         let span = self.outline.span_of(piece);
         item.span = item.span.to(span);
         let DecisionItem::Table(table) = &mut item.node else { return false };
+        if let Some(file) = &table.file {
+            let refused = csv::rows_beside_a_file(span, file);
+            kept.lost_table = true;
+            self.comments(piece);
+            self.diags.push(refused);
+            return false;
+        }
         if kept.has_columns {
             return push(&mut table.rows, self.read_piece(piece, Rule::table_row_piece, decision::table_row));
         }
@@ -263,6 +270,7 @@ impl<'a> Reader<'a> {
         };
         let mut builder = Build {
             base,
+            whole: None,
             tokens,
             tokens_before: piece.first,
             comments: inside,
@@ -356,8 +364,9 @@ fn push<T>(items: &mut Vec<Item<T>>, read: Option<Item<T>>) -> bool {
 
 /// Takes the last item away where it is a table without its columns.
 fn end_table(items: &mut Vec<Item<DecisionItem>>, has_columns: bool, missing: &mut Vec<Span>) {
-    if let Some(Item { node: DecisionItem::Table(_), span, .. }) = items.last()
+    if let Some(Item { node: DecisionItem::Table(table), span, .. }) = items.last()
         && !has_columns
+        && table.file.is_none()
     {
         missing.push(*span);
         items.pop();

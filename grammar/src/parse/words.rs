@@ -69,6 +69,7 @@ pub(super) fn expectation(rule: Rule) -> Option<(Weight, [String; 2])> {
         | Rule::kw_not => (Weight::Content, "an expression", "表达式"),
         Rule::kw_yes | Rule::kw_no | Rule::quota => (Weight::Content, "an expression", "表达式"),
         Rule::where_clause => (Weight::Word, "`where`", "`满足`"),
+        Rule::table_file => (Weight::Word, "`from`", "`自`"),
         Rule::cites => (Weight::Word, "`cites`", "`据`"),
         Rule::because => (Weight::Word, "`because`", "`因`"),
         Rule::within => (Weight::Word, "`within`", "`限`"),
@@ -143,6 +144,7 @@ pub(super) fn noun(kind: PieceKind) -> [&'static str; 2] {
         PieceKind::Item(Keyword::kw_rule) => ["the rule", "规则"],
         PieceKind::Item(Keyword::kw_exception) => ["the exception", "例外"],
         PieceKind::Item(Keyword::kw_adjust) => ["the adjustment", "调整"],
+        PieceKind::Cell => ["the cell", "单元格"],
         PieceKind::Row | PieceKind::MisplacedRow => ["the row", "表行"],
         _ => ["the line", "本行"],
     }

@@ -181,6 +181,7 @@ impl Bare {
         clear(&mut decl.id);
         decl.cites.iter_mut().for_each(clear_quoted);
         decl.because.iter_mut().for_each(clear_texts);
+        decl.file.iter_mut().for_each(clear_quoted);
         decl.columns.iter_mut().for_each(clear_expr);
         decl.output.iter_mut().for_each(clear);
         decl.header_span = Span::default();

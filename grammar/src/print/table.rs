@@ -14,8 +14,12 @@ pub(super) fn table(lang: Lang, decl: &TableDecl) -> Page {
     let head = [word(lang, K::kw_table), name(&decl.id)]
         .into_iter()
         .chain(cites(lang, decl.cites.as_ref()))
-        .chain(clause(lang, K::kw_because, decl.because.as_ref()));
+        .chain(clause(lang, K::kw_because, decl.because.as_ref()))
+        .chain(decl.file.as_ref().map(|file| Doc::spaced([word(lang, K::kw_from), Doc::text(literal::quoted(file))])));
     let mut page = Page::new(Doc::spaced(head).flat());
+    if decl.file.is_some() {
+        return page;
+    }
     let lines = lines(&Line::header(lang, decl), decl.rows.iter().map(|row| Line::row(lang, &row.node)).collect());
     let mut lines = lines.into_iter();
     let indent = INDENT + INDENT;

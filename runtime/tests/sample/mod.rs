@@ -82,7 +82,8 @@ impl Sample {
             },
             map: Map {
                 file: "sample.fencun".into(),
-                entries: vec![MapEntry { offset: 2, line: 7, column: 3, unit: Some(0) }],
+                others: Vec::new(),
+                entries: vec![MapEntry { offset: 2, other: None, line: 7, column: 3, unit: Some(0) }],
             },
             rules,
             decide: vec![I::I32Const(RESULT as i32)],
@@ -377,6 +378,7 @@ pub fn rules() -> Rules {
         cites: cites.map(str::to_owned),
         because,
         line: 10,
+        file: None,
     };
     let duty = |name: &str, require, by, cites: Option<&str>| Duty {
         name: name.into(),
@@ -416,7 +418,7 @@ pub fn rules() -> Rules {
             duty("rectify", text("Rectify and report", "整改并报告"), text("the unit", "责任单位"), Some("art. 14")),
             duty("file", text("", "归档"), Text::default(), None),
         ],
-        sites: vec![Site { text: "loss * 3".into(), line: 12, column: 5 }],
+        sites: vec![Site { text: "loss * 3".into(), line: 12, column: 5, file: None }],
         trace: vec![
             node(TraceKind::Parameter, 0, "minor_loss as of reported_on", Some(money()), &["2019-03-01", "2021-07-01"]),
             node(TraceKind::Boundary, 0, "loss_band", Some(Type::Enum { index: 2 }), &[]),

@@ -89,6 +89,7 @@ impl World {
             id: name(id),
             cites: self.cites(),
             because: self.because(),
+            file: None,
             columns,
             output: Some(name(draft.decision.name.clone())),
             extras,

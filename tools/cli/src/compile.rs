@@ -11,8 +11,8 @@ use crate::trouble::Trouble;
 
 /// The bytes of the module.
 pub fn module(reading: &Reading, policy: &Checked<Policy>) -> Vec<u8> {
-    let (text, name) = reading.main();
-    wasm::emit(policy, text, name).bytes
+    let sources: Vec<_> = reading.files.iter().map(|file| file.source.clone()).collect();
+    wasm::emit(policy, &sources).bytes
 }
 
 /// The trees of the texts.

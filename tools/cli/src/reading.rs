@@ -1,9 +1,10 @@
 //! A policy read from its rule files and checked.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use fencun_compiler::hir::{Checked, Policy};
-use fencun_compiler::source::LineIndex;
+use fencun_compiler::source::{LineIndex, tables_of};
 use fencun_compiler::{Finding, Source};
 use fencun_grammar::ast::{Decl, File, Header, Lang};
 use fencun_grammar::diagnostic::{Diagnostic, Severity};
@@ -65,7 +66,7 @@ impl Reading {
                 format!("`{folder}` 中有 {} 份政策，请指定其中一份的文件，例如 `{first}`", mains.len()),
             ));
         }
-        Ok(Self::check(files))
+        Self::check(files)
     }
 
     /// Reads and checks every policy of a folder and its subfolders. A folder with one header is
@@ -77,28 +78,30 @@ impl Reading {
         for paths in sources::of_folders(path)? {
             let files = read(&paths)?;
             if files.iter().filter(|file| file.has_header()).count() > 1 {
-                files.into_iter().try_for_each(|file| seen(Self::check(vec![file])))?;
+                files.into_iter().try_for_each(|file| seen(Self::check(vec![file])?))?;
             } else {
-                seen(Self::check(files))?;
+                seen(Self::check(files)?)?;
             }
         }
         Ok(())
     }
 
-    fn check(mut files: Vec<RuleFile>) -> Self {
+    fn check(mut files: Vec<RuleFile>) -> Result<Self, Trouble> {
+        let tables = tables(&files)?;
+        files.extend(tables);
         let undecodable = |(source, file): (usize, &RuleFile)| {
             file.undecodable.clone().map(|diagnostic| Finding { source, diagnostic })
         };
         let findings: Vec<Finding> = files.iter().enumerate().filter_map(undecodable).collect();
         if !findings.is_empty() {
-            return Self { files, policy: None, findings };
+            return Ok(Self { files, policy: None, findings });
         }
         let sources: Vec<Source> = files.iter().map(|file| file.source.clone()).collect();
         let checkup = fencun_compiler::check(&sources);
         for (file, tree) in files.iter_mut().zip(checkup.files) {
             file.tree = Some(tree);
         }
-        Self { files, policy: checkup.policy, findings: checkup.findings }
+        Ok(Self { files, policy: checkup.policy, findings: checkup.findings })
     }
 
     /// The header of the policy with its file, where one was read.
@@ -107,12 +110,6 @@ impl Reading {
             let header = file.tree.as_ref().and_then(header);
             header.map(|header| (file, header))
         })
-    }
-
-    /// Text and name of the file with the header.
-    pub fn main(&self) -> (&str, &str) {
-        let main = self.header().map(|(file, _)| file).or_else(|| self.files.first());
-        main.map_or(("", ""), |file| (&file.source.text, &file.source.name))
     }
 
     /// The language of the policy: that of the file with the header.
@@ -132,20 +129,21 @@ impl Reading {
     /// # Errors
     /// Standard output cannot be written.
     pub fn report(&self, console: &mut Console, format: Format, place: Place) -> Result<(), Trouble> {
+        let others: Vec<Shown<'_>> = self.files.iter().map(RuleFile::shown).collect();
         for finding in &self.findings {
             let Some(file) = self.files.get(finding.source) else { continue };
             // Beside an answer, warnings are no part of what a program reads.
             let is_answer = place == Place::Out || self.policy.is_none();
             match (if is_answer { format } else { Format::Human }, place) {
-                (Format::Json, _) => console.json(&finding::json(file.shown(), &finding.diagnostic))?,
+                (Format::Json, _) => console.json(&finding::json(file.shown(), &others, &finding.diagnostic))?,
                 (Format::Human, Place::Out) => {
                     let lang = file.lang(console);
-                    let text = finding::human(file.shown(), &finding.diagnostic, lang, console.out_paint);
+                    let text = finding::human(file.shown(), &others, &finding.diagnostic, lang, console.out_paint);
                     console.line(format_args!("{text}\n"))?;
                 }
                 (Format::Human, Place::Beside) => {
                     let lang = file.lang(console);
-                    let text = finding::human(file.shown(), &finding.diagnostic, lang, console.err_paint);
+                    let text = finding::human(file.shown(), &others, &finding.diagnostic, lang, console.err_paint);
                     console.note(format_args!("{text}\n"));
                 }
             }
@@ -178,7 +176,7 @@ impl RuleFile {
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         let lines = LineIndex::new(&text);
         let shown = path.display().to_string();
-        Self { path: path.to_owned(), source: Source { name, text }, tree: None, undecodable: None, shown, lines }
+        Self { path: path.to_owned(), source: Source::rules(name, text), tree: None, undecodable: None, shown, lines }
     }
 
     /// A file with its bytes, which need not be text.
@@ -187,6 +185,16 @@ impl RuleFile {
             Ok(text) => Self { tree: Some(fencun_grammar::parse(text).file), ..Self::new(path, text.to_owned()) },
             Err(diagnostic) => Self { undecodable: Some(*diagnostic), ..Self::new(path, readable(bytes)) },
         }
+    }
+
+    /// The file of a table, under the name that a rule file gives it.
+    fn table(path: &Path, name: &str, bytes: &[u8]) -> Self {
+        let (text, undecodable) = match fencun_grammar::decode(bytes) {
+            Ok(text) => (text.to_owned(), None),
+            Err(diagnostic) => (readable(bytes), Some(*diagnostic)),
+        };
+        let file = Self::new(path, text.clone());
+        Self { source: Source::table(name, text), undecodable, ..file }
     }
 
     fn has_header(&self) -> bool {
@@ -216,6 +224,27 @@ impl RuleFile {
 fn read(paths: &[PathBuf]) -> Result<Vec<RuleFile>, Trouble> {
     let one = |path: &PathBuf| Ok(RuleFile::from_bytes(path, &sources::read(path, fencun_grammar::MAX_FILE_BYTES)?));
     paths.iter().map(one).collect()
+}
+
+/// The files that tables of rule files name, each once. One that does not exist is left out, and
+/// the checker says so where it is named.
+fn tables(files: &[RuleFile]) -> Result<Vec<RuleFile>, Trouble> {
+    let mut tables: Vec<RuleFile> = Vec::new();
+    for file in files {
+        let folder = file.path.parent().unwrap_or(Path::new(""));
+        for name in file.tree.as_ref().map(tables_of).unwrap_or_default() {
+            if tables.iter().any(|table| table.source.name == name) {
+                continue;
+            }
+            let path = folder.join(name);
+            match sources::read(&path, fencun_grammar::MAX_FILE_BYTES) {
+                Ok(bytes) => tables.push(RuleFile::table(&path, name, &bytes)),
+                Err(Trouble::Read { source, .. }) if source.kind() == ErrorKind::NotFound => {}
+                Err(trouble) => return Err(trouble),
+            }
+        }
+    }
+    Ok(tables)
 }
 
 fn header(tree: &File) -> Option<&Header> {

@@ -72,7 +72,7 @@ fn one(path: &Path, args: &FmtArgs, console: &mut Console) -> Result<Exit, Troub
 
 fn show(file: &RuleFile, diagnostics: &[Diagnostic], lang: Lang, console: &mut Console) {
     for diagnostic in diagnostics {
-        let text = finding::human(file.shown(), diagnostic, lang, console.err_paint);
+        let text = finding::human(file.shown(), &[], diagnostic, lang, console.err_paint);
         console.note(format_args!("{text}\n"));
     }
 }

@@ -24,25 +24,39 @@ pub struct Shown<'a> {
     pub lines: &'a LineIndex,
 }
 
-/// A finding for people, drawn under the lines it speaks of.
-pub fn human(file: Shown<'_>, diagnostic: &Diagnostic, lang: Lang, paint: Paint) -> String {
+/// A finding for people, drawn under the lines it speaks of. `files` are those that its labels
+/// may lie in, as the compiler counts them.
+pub fn human(file: Shown<'_>, files: &[Shown<'_>], diagnostic: &Diagnostic, lang: Lang, paint: Paint) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR.with_name(pick(lang, "error", "错误")),
         Severity::Warning => Level::WARNING.with_name(pick(lang, "warning", "警告")),
     };
-    let window = Window::around(file, diagnostic);
+    let spans = std::iter::once(&diagnostic.primary).chain(&diagnostic.secondary);
+    let spans = spans.filter(|label| label.source.is_none()).map(|label| label.span);
+    let window = Window::around(file, spans);
     let annotation = |kind: AnnotationKind, label: &'_ Label| {
         let text = label.text.get(lang).to_owned();
         kind.span(window.range(label.span)).label((!text.is_empty()).then_some(text))
     };
     let primary = annotation(AnnotationKind::Primary, &diagnostic.primary);
-    let secondary = diagnostic.secondary.iter().map(|label| annotation(AnnotationKind::Context, label));
+    let here = diagnostic.secondary.iter().filter(|label| label.source.is_none());
+    let secondary = here.map(|label| annotation(AnnotationKind::Context, label));
     let snippet = Snippet::source(window.text)
         .line_start(window.first_line)
         .path(file.path)
         .annotation(primary)
         .annotations(secondary);
     let mut group = level.primary_title(diagnostic.message.get(lang)).id(diagnostic.code.number()).element(snippet);
+    for label in &diagnostic.secondary {
+        let Some(other) = label.source.and_then(|source| files.get(source)) else { continue };
+        let window = Window::around(*other, [label.span].into_iter());
+        let text = label.text.get(lang).to_owned();
+        let annotation =
+            AnnotationKind::Context.span(window.range(label.span)).label((!text.is_empty()).then_some(text));
+        let snippet =
+            Snippet::source(window.text).line_start(window.first_line).path(other.path).annotation(annotation);
+        group = group.element(snippet);
+    }
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.with_name(pick(lang, "help", "帮助")).message(help.get(lang)));
     }
@@ -51,12 +65,16 @@ pub fn human(file: Shown<'_>, diagnostic: &Diagnostic, lang: Lang, paint: Paint)
 }
 
 /// A finding for programs.
-pub fn json<'a>(file: Shown<'a>, diagnostic: &'a Diagnostic) -> JsonFinding<'a> {
+pub fn json<'a>(file: Shown<'a>, files: &[Shown<'a>], diagnostic: &'a Diagnostic) -> JsonFinding<'a> {
     let place = Place::of(file, diagnostic.primary.span);
     let labels = std::iter::once(&diagnostic.primary)
         .filter(|label| !label.text.en.is_empty())
         .chain(&diagnostic.secondary)
-        .map(|label| JsonLabel { place: Place::of(file, label.span), message: two(&label.text) });
+        .map(|label| {
+            let other = label.source.and_then(|source| files.get(source)).copied();
+            let place = Place::of(other.unwrap_or(file), label.span);
+            JsonLabel { file: other.map(|other| other.path), place, message: two(&label.text) }
+        });
     JsonFinding {
         file: file.path,
         place,
@@ -88,6 +106,9 @@ pub struct JsonFinding<'a> {
 
 #[derive(Debug, Serialize)]
 struct JsonLabel<'a> {
+    /// Absent where it is that of the finding.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<&'a str>,
     #[serde(flatten)]
     place: Place,
     message: BTreeMap<&'static str, &'a str>,
@@ -122,10 +143,9 @@ struct Window<'a> {
 }
 
 impl<'a> Window<'a> {
-    fn around(file: Shown<'a>, diagnostic: &Diagnostic) -> Self {
-        let spans = || std::iter::once(&diagnostic.primary).chain(&diagnostic.secondary).map(|label| label.span);
-        let start = spans().map(|span| span.start as usize).min().unwrap_or(0).min(file.text.len());
-        let end = spans().map(|span| span.end as usize).max().unwrap_or(0).clamp(start, file.text.len());
+    fn around(file: Shown<'a>, spans: impl Iterator<Item = Span> + Clone) -> Self {
+        let start = spans.clone().map(|span| span.start as usize).min().unwrap_or(0).min(file.text.len());
+        let end = spans.map(|span| span.end as usize).max().unwrap_or(0).clamp(start, file.text.len());
         let bytes = file.text.as_bytes();
         let before = bytes.get(..start).unwrap_or_default();
         let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);

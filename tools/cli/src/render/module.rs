@@ -160,7 +160,7 @@ impl Page<'_> {
                     name,
                     kind(unit.kind).spelling(self.lang).to_owned(),
                     decision.unwrap_or_default(),
-                    self.line(unit.line),
+                    self.place(unit.file.as_deref(), unit.line),
                     cites(unit.cites.as_deref()),
                     self.text(&unit.because),
                 ]
@@ -168,6 +168,12 @@ impl Page<'_> {
             .collect();
         lines.extend(aligned(&rows));
         lines
+    }
+
+    /// A line, in a file other than the rule file where there is one.
+    fn place(&self, file: Option<&str>, line: u32) -> String {
+        let line = self.line(line);
+        file.map_or(line.clone(), |file| format!("{} {line}", clean(file)))
     }
 
     fn line(&self, line: u32) -> String {

@@ -160,3 +160,56 @@ const CHINESE: &str = "\
   规则 甲 据 \"第二条\" 当 损矢 在 100元 以上 则 提醒
   其余 容错
 ";
+
+const TARIFF: &str = "policy tariff version 1.0.0
+
+facts
+  weight : integer at least 0, at most 100
+
+decision heavy : yes/no, in order
+  table T1 from \"rates.csv\"
+  otherwise no
+";
+
+#[test]
+fn a_mistake_in_the_file_of_a_table_is_drawn_into_that_file() {
+    let place = Place::new();
+    place.write("tariff.fencun", TARIFF);
+    place.write("rates.csv", "\u{feff}weight,heavy\r\nat least 20,yes\r\nat leest 10,no\r\n");
+    place.run(&["check", "tariff.fencun"]).is(
+        1,
+        "\
+error[FC0101]: expected `at least`, found `at leest`
+ --> rates.csv:3:1
+  |
+3 | at leest 10,no␍
+  | ^^^^^^^^
+  |
+  = help: did you mean `at least`?
+
+tariff 1.0.0: 1 error, 0 warnings
+",
+        "",
+    );
+    place.write("rates.csv", "weight,heavy\nat least 20,yes\n");
+    place.run(&["check", "tariff.fencun"]).is(0, "tariff 1.0.0: 0 errors, 0 warnings\n", "");
+}
+
+#[test]
+fn the_file_of_a_table_must_be_there_and_be_text() {
+    let place = Place::new();
+    place.write("tariff.fencun", TARIFF);
+    let run = place.run(&["check", ".", "--format", "json"]);
+    let [finding] = run.json().try_into().unwrap();
+    assert_eq!(
+        (&finding["code"], &finding["file"], &finding["line"]),
+        (&json!("FC0209"), &json!("./tariff.fencun"), &json!(7))
+    );
+    place.write("rates.csv", b"weight,heavy\nat least \xff,yes\n");
+    let run = place.run(&["check", ".", "--format", "json"]);
+    let [finding] = run.json().try_into().unwrap();
+    assert_eq!(
+        (&finding["code"], &finding["file"], &finding["line"]),
+        (&json!("FC0106"), &json!("./rates.csv"), &json!(2))
+    );
+}
