@@ -20,6 +20,8 @@ mod names;
 mod order;
 mod parameter;
 mod quantity;
+mod range;
+mod set;
 mod show;
 mod table;
 mod types;
@@ -415,10 +417,12 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// Bytes that a fact can take at most: of a field that is a range 24, of any other 16.
     fn list_bytes(&self, fact: &hir::Field) -> u64 {
-        let hir::Type::List(record) = fact.ty else { return 16 };
-        let fields = self.built.records.get(record.index()).map_or(0, |r| r.fields.len());
-        16 * (fields as u64) * fact.range.max.unsigned_abs()
+        let bytes = |field: &hir::Field| if let hir::Type::Range(_) = field.ty { 24 } else { 16 };
+        let hir::Type::List(record) = fact.ty else { return bytes(fact) };
+        let fields = self.built.records.get(record.index()).map(|r| r.fields.as_slice()).unwrap_or_default();
+        fields.iter().map(bytes).sum::<u64>() * fact.range.max.unsigned_abs()
     }
 }
 
@@ -445,6 +449,8 @@ pub const MAX_BODY: usize = 2_000;
 pub const MAX_DECISIONS: usize = 64;
 /// Parameters, definitions, boundaries, duties, enumerations: each.
 pub const MAX_DECLARATIONS: usize = 1024;
+/// Cases of an enumeration that sets are of.
+pub const MAX_SET: usize = 32;
 /// Cases of an enumeration.
 pub const MAX_CASES: usize = 65_536;
 /// Outcomes of a decision.

@@ -174,7 +174,10 @@ impl<'p> Run<'p> {
     }
 
     fn is_unknown(&self, fact: FactId) -> bool {
-        !matches!(self.facts.get(fact.index()), Some(Value::None | Value::Number(_) | Value::List(_)))
+        !matches!(
+            self.facts.get(fact.index()),
+            Some(Value::None | Value::Number(_) | Value::Range(..) | Value::List(_))
+        )
     }
 
     /// Every expression of the policy that stands by itself.
@@ -225,7 +228,8 @@ fn condition_step(truth: Truth) -> (StepState, u32, i64) {
 fn value_step(reading: Reading) -> (StepState, u32, i64) {
     match reading {
         Reading::Number(value) => (StepState::True, NO_ROW, value),
-        Reading::Unknown => (StepState::Unknown, NO_ROW, 0),
+        // A definition or boundary is never a range.
+        Reading::Range(..) | Reading::Unknown => (StepState::Unknown, NO_ROW, 0),
         Reading::None => (StepState::Skipped, NO_ROW, 0),
     }
 }

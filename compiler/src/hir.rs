@@ -4,7 +4,8 @@
 //! [`Checked`], and only a `Checked<Policy>` is evaluated or compiled.
 //!
 //! Every value is an `i64`: yes/no 0 or 1, a case its index, money and percent scaled by their
-//! scale, a date days since 1970-01-01, a duration its count. Beside the value stands what is
+//! scale, a date days since 1970-01-01, a duration its count, a set one bit for each case, the
+//! first the lowest; a range is a pair of such values. Beside the value stands what is
 //! known of it: a number, *unknown*, or *none*.
 
 pub use fencun_grammar::ast::{ArithmeticOp, Combination, Edge, EnumKind, Lang, QuantifierKind, Side, Unit};
@@ -178,7 +179,8 @@ pub struct Field {
     pub unknown: bool,
     /// `or none`. Never for a list.
     pub none: bool,
-    /// Bounds of the value, both included; for a list those of its length.
+    /// Bounds of the value, both included; for a list those of its length, for a range those of
+    /// both ends.
     pub range: Range,
     /// `can still change`
     pub can_change: bool,
@@ -209,6 +211,56 @@ pub enum Type {
     Duration(Unit),
     /// A list of records; only facts have it.
     List(RecordId),
+    /// A set of cases of an enumeration with at most 32: one bit a case. Facts and fields.
+    Set(EnumId),
+    /// Two values, the lower not above the upper, both included. Facts and fields.
+    Range(Ordered),
+}
+
+/// A type of numbers that a range may be of.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Ordered {
+    /// [`Type::Integer`]
+    Integer,
+    /// [`Type::Decimal`]
+    Decimal(u8),
+    /// [`Type::Money`]
+    Money(u16),
+    /// [`Type::Percent`]
+    Percent,
+    /// [`Type::Date`]
+    Date,
+    /// [`Type::Duration`]
+    Duration(Unit),
+}
+
+impl Ordered {
+    /// The type of the ends.
+    #[must_use]
+    pub fn ty(self) -> Type {
+        match self {
+            Self::Integer => Type::Integer,
+            Self::Decimal(digits) => Type::Decimal(digits),
+            Self::Money(currency) => Type::Money(currency),
+            Self::Percent => Type::Percent,
+            Self::Date => Type::Date,
+            Self::Duration(unit) => Type::Duration(unit),
+        }
+    }
+
+    /// The type as one that a range may be of.
+    #[must_use]
+    pub fn of(ty: Type) -> Option<Self> {
+        match ty {
+            Type::Integer => Some(Self::Integer),
+            Type::Decimal(digits) => Some(Self::Decimal(digits)),
+            Type::Money(currency) => Some(Self::Money(currency)),
+            Type::Percent => Some(Self::Percent),
+            Type::Date => Some(Self::Date),
+            Type::Duration(unit) => Some(Self::Duration(unit)),
+            Type::YesNo | Type::Enum(_) | Type::List(_) | Type::Set(_) | Type::Range(_) => None,
+        }
+    }
 }
 
 /// Numbers from `min` to `max`, both included.
@@ -425,7 +477,7 @@ pub struct Site {
 pub struct Expr {
     /// Type; never a list.
     pub ty: Type,
-    /// Bounds of the value when there is one.
+    /// Bounds of the value when there is one; for a range of both ends.
     pub range: Range,
     /// May the value be unknown?
     pub unknown: bool,
@@ -511,6 +563,32 @@ pub enum ExprKind {
         subject: Box<Expr>,
         /// Constants.
         items: Vec<i64>,
+    },
+    /// A set holds some of these cases, or all of them; unknown when the set is not known.
+    Includes {
+        /// Of type [`Type::Set`].
+        set: Box<Expr>,
+        /// One bit a case; at least one.
+        items: u32,
+        /// All of the cases, instead of any.
+        all: bool,
+    },
+    /// A value is neither below the lower end of a range nor above its upper end; unknown when
+    /// either is not known.
+    Within {
+        /// Of type [`Type::Range`].
+        range: Box<Expr>,
+        /// Of the type of its ends.
+        value: Box<Expr>,
+    },
+    /// How many cases a set holds.
+    Size(Box<Expr>),
+    /// An end of a range.
+    End {
+        /// Of type [`Type::Range`].
+        range: Box<Expr>,
+        /// The upper end, instead of the lower.
+        upper: bool,
     },
     /// The value is not none: no when it is none, unknown when it is not known whether.
     Exists(Box<Expr>),

@@ -128,6 +128,8 @@ pub enum Kind {
     OneOf(NodeId, Vec<i64>),
     /// A condition: the number, from 0 to 63 where it is known, is in the bit set.
     InSet(NodeId, u64),
+    /// A condition: the number, a bit set, holds any of these bits, or all of them.
+    Includes(NodeId, u32, Share),
     /// A condition: the outcome of a decision is in the bit set.
     OutcomeIn(u32, u32),
     /// A condition: of any member; the block's condition.
@@ -138,6 +140,10 @@ pub enum Kind {
     Number(i64),
     /// A number in the facts.
     Load(Place),
+    /// A number: an end of a range in the facts.
+    LoadEnd(Place, End),
+    /// A number: how many bits of a number are set.
+    Size(NodeId),
     /// A number: 1 for yes, 0 for no.
     Indicator(NodeId),
     /// A number: how many of the conditions stand before the first one that surely holds.
@@ -188,6 +194,24 @@ impl Ord for Site {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
         self.0.is_some().cmp(&other.0.is_some())
     }
+}
+
+/// How many of some bits.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Share {
+    /// At least one.
+    Any,
+    /// All.
+    All,
+}
+
+/// An end of a range.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum End {
+    /// The lower.
+    Lower,
+    /// The upper.
+    Upper,
 }
 
 /// How a day moves.
@@ -413,11 +437,14 @@ impl Kind {
             | Self::Compare(..)
             | Self::OneOf(..)
             | Self::InSet(..)
+            | Self::Includes(..)
             | Self::OutcomeIn(..)
             | Self::Any(_)
             | Self::All(_) => true,
             Self::Number(_)
             | Self::Load(_)
+            | Self::LoadEnd(..)
+            | Self::Size(_)
             | Self::Indicator(_)
             | Self::Choose(_)
             | Self::Extreme(..)
@@ -445,12 +472,15 @@ impl Kind {
             | Self::All(_)
             | Self::Number(_)
             | Self::Load(_)
+            | Self::LoadEnd(..)
             | Self::Length(_)
             | Self::Count(_) => Vec::new(),
             Self::Known(of)
             | Self::Not(of)
             | Self::OneOf(of, _)
             | Self::InSet(of, _)
+            | Self::Includes(of, ..)
+            | Self::Size(of)
             | Self::Indicator(of)
             | Self::Row(_, of)
             | Self::Entry(_, of) => vec![*of],

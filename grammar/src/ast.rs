@@ -8,7 +8,9 @@
 
 mod expr;
 
-pub use expr::{ArithmeticOp, Choice, CompareOp, DateLit, Expr, ExprKind, Number, QuantifierKind, Quota, Side};
+pub use expr::{
+    ArithmeticOp, Choice, CompareOp, DateLit, Expr, ExprKind, Number, Part, QuantifierKind, Quota, Share, Side,
+};
 
 use crate::span::Span;
 
@@ -251,6 +253,10 @@ pub enum TypeBase {
         /// Largest length.
         max: Number,
     },
+    /// `set of Kind`
+    Set(Name),
+    /// `range of money CNY`: the type of its ends.
+    Range(Box<TypeBase>),
 }
 
 /// A unit of duration.
@@ -656,8 +662,10 @@ pub enum CaseValueKind {
     Unknown,
     /// `none`
     None,
-    /// A literal, or the name of a case of an enumeration.
+    /// A literal, the name of a case of an enumeration, or a set of such names.
     Literal(Expr),
+    /// `6 months to 12 months`: both ends.
+    Range(Expr, Expr),
     /// `[ { rank high, benefited yes } ]`
     List(Vec<Vec<Given>>),
 }

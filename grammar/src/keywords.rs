@@ -53,6 +53,14 @@ impl Keyword {
         Self::kw_days_type,
         Self::kw_months_type,
         Self::kw_years_type,
+        Self::kw_set_of,
+        Self::kw_range_of,
+        Self::kw_includes,
+        Self::kw_includes_any,
+        Self::kw_includes_all,
+        Self::kw_size_of,
+        Self::kw_lower_end,
+        Self::kw_upper_end,
         Self::kw_hours,
         Self::kw_days,
         Self::kw_months,
@@ -112,6 +120,8 @@ keywords! {
     kw_months_type   "months"           "月数";
     kw_years_type    "years"            "年数";
     kw_list_of       "list of"          "列表";
+    kw_set_of        "set of"           "集合";
+    kw_range_of      "range of"         "区间";
     kw_or_none       "or none"          "或无";
     kw_can_change    "can still change" "尚可改变";
     kw_supplied_by   "supplied by"      "提供者";
@@ -170,6 +180,12 @@ keywords! {
     kw_in_edge       "is"               "在";
     kw_one_of        "is one of"        "属于";
     kw_not_one_of    "is not one of"    "不属于";
+    kw_includes      "includes"         "包含";
+    kw_includes_any  "includes any of"  "包含任一";
+    kw_includes_all  "includes all of"  "包含全部";
+    kw_size_of       "size of"          "之项数";
+    kw_lower_end     "lower end of"     "之下限";
+    kw_upper_end     "upper end of"     "之上限";
     kw_exists        "exists"           "存在";
     kw_any           "any"              "任一";
     kw_all           "all"              "全部";

@@ -27,6 +27,19 @@ fn comparisons() {
 }
 
 #[test]
+fn sets_and_ranges() {
+    check_expr("s includes a", "s includes a", "s 包含 a");
+    check_expr("s includes any of {a,b}", "s includes any of {a, b}", "s 包含任一 {a, b}");
+    check_expr("s includes all of {a}", "s includes all of {a}", "s 包含全部 {a}");
+    check_expr("s is {} or s is ｛a、b｝", "s is {} or s is {a, b}", "s 为 {} 或 s 为 {a, b}");
+    check_expr("size of s is 2", "size of s is 2", "s 之项数 为 2");
+    check_expr("lower end of p.r + 1", "lower end of p.r + 1", "p.r 之下限 + 1");
+    check_expr("其 r 之上限", "upper end of its r", "其 r 之上限");
+    check_expr("r includes 30 days after d", "r includes 30 days after d", "r 包含 d 之后 30日");
+    check_expr("days from lower end of r to d", "days from lower end of r to d", "日数自 r 之下限 至 d");
+}
+
+#[test]
 fn conditions() {
     check_expr("not a and (b or not c)", "not a and (b or not c)", "非 a 且 (b 或 非 c)");
     check_expr("all of (a,b)", "all of (a, b)", "全部具备 (a, b)");

@@ -151,13 +151,24 @@ fn value(schema: &Schema, read: Read, slot: &Slot, ty: &Type) -> Result<Value, R
         0 => Ok(Value::Unknown),
         1 => Ok(Value::None),
         2 => {
-            let number = match width {
-                Width::U8 => i64::from(read.u8(slot.payload)?),
-                Width::U16 => i64::from(read.u16(slot.payload)?),
-                Width::S32 => i64::from(read.u32(slot.payload)?.cast_signed()),
-                Width::S64 => read.i64(slot.payload)?,
+            let number = |at: u32| {
+                Ok(match width {
+                    Width::U8 => i64::from(read.u8(at)?),
+                    Width::U16 => i64::from(read.u16(at)?),
+                    Width::U32 => i64::from(read.u32(at)?),
+                    Width::S32 => i64::from(read.u32(at)?.cast_signed()),
+                    Width::S64 => read.i64(at)?,
+                })
             };
-            if has_value(schema, ty, number) { Ok(Value::Number(number)) } else { Err(ResultFlaw::Value) }
+            let lower = number(slot.payload)?;
+            let upper = slot.upper.map(number).transpose()?;
+            let is_sound = [Some(lower), upper].into_iter().flatten().all(|number| has_value(schema, ty, number));
+            match upper {
+                _ if !is_sound => Err(ResultFlaw::Value),
+                Some(upper) if lower > upper => Err(ResultFlaw::Value),
+                Some(upper) => Ok(Value::Range(lower, upper)),
+                None => Ok(Value::Number(lower)),
+            }
         }
         _ => Err(ResultFlaw::Discriminant),
     }
@@ -171,6 +182,11 @@ fn has_value(schema: &Schema, ty: &Type, number: i64) -> bool {
             let cases = schema.enums.get(usize::from(*index)).map_or(0, |e| e.cases.len());
             usize::try_from(number).is_ok_and(|case| case < cases)
         }
+        Type::Set { index } => {
+            let cases = schema.enums.get(usize::from(*index)).map_or(0, |e| e.cases.len());
+            u32::try_from(cases).is_ok_and(|cases| number.checked_shr(cases) == Some(0))
+        }
+        Type::Range { of } => has_value(schema, of, number),
         Type::Date => (DATE_RANGE.0..=DATE_RANGE.1).contains(&number),
         _ => true,
     }

@@ -94,24 +94,30 @@ fn scalar(
     let wrong = || mismatch(&path.to_string());
     let width = slot.width.ok_or_else(wrong)?;
     let kind = slot.discriminant.map(|(_, kind)| kind);
-    let (discriminant, number) = match (value, kind) {
-        (Value::Number(number), _) => (kind.map_or(0, Discriminant::value), *number),
-        (Value::Unknown, Some(Discriminant::Unknown | Discriminant::UnknownOrNone)) => (0, 0),
-        (Value::None, Some(Discriminant::None)) => (0, 0),
-        (Value::None, Some(Discriminant::UnknownOrNone)) => (1, 0),
-        (Value::Unknown | Value::None | Value::List(_), _) => return Err(wrong()),
+    let present = kind.map_or(0, Discriminant::value);
+    let (discriminant, number, second) = match (value, kind, slot.upper) {
+        (Value::Number(number), _, None) => (present, *number, None),
+        (Value::Range(lower, upper), _, Some(at)) => (present, *lower, Some((at, *upper))),
+        (Value::Unknown, Some(Discriminant::Unknown | Discriminant::UnknownOrNone), _) => (0, 0, None),
+        (Value::None, Some(Discriminant::None), _) => (0, 0, None),
+        (Value::None, Some(Discriminant::UnknownOrNone), _) => (1, 0, None),
+        _ => return Err(wrong()),
     };
     let at = |offset: u32| u32::try_from(start).unwrap_or(u32::MAX).saturating_add(offset);
     if let Some((offset, _)) = slot.discriminant {
         put(bytes, at(offset), &[discriminant]);
     }
-    let too_wide =
-        || InputError::new(InputCode::OutOfBounds, path.to_string()).found(Bilingual::same(number.to_string()));
-    match width {
-        Width::U8 => put(bytes, at(slot.payload), &u8::try_from(number).map_err(|_| too_wide())?.to_le_bytes()),
-        Width::U16 => put(bytes, at(slot.payload), &u16::try_from(number).map_err(|_| too_wide())?.to_le_bytes()),
-        Width::S32 => put(bytes, at(slot.payload), &i32::try_from(number).map_err(|_| too_wide())?.to_le_bytes()),
-        Width::S64 => put(bytes, at(slot.payload), &number.to_le_bytes()),
+    for (offset, number) in [Some((slot.payload, number)), second].into_iter().flatten() {
+        let too_wide =
+            |_| InputError::new(InputCode::OutOfBounds, path.to_string()).found(Bilingual::same(number.to_string()));
+        let place = at(offset);
+        match width {
+            Width::U8 => put(bytes, place, &u8::try_from(number).map_err(too_wide)?.to_le_bytes()),
+            Width::U16 => put(bytes, place, &u16::try_from(number).map_err(too_wide)?.to_le_bytes()),
+            Width::U32 => put(bytes, place, &u32::try_from(number).map_err(too_wide)?.to_le_bytes()),
+            Width::S32 => put(bytes, place, &i32::try_from(number).map_err(too_wide)?.to_le_bytes()),
+            Width::S64 => put(bytes, place, &number.to_le_bytes()),
+        }
     }
     Ok(())
 }

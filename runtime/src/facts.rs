@@ -2,6 +2,8 @@
 
 mod given;
 mod number;
+mod range;
+mod set;
 
 pub use given::{FactValue, Facts};
 
@@ -127,6 +129,8 @@ fn value(
             }
             Ok(Value::List(values))
         }
+        (Type::Set { index }, Input::List(names)) => set::set(schema, *index, names, path).map(Value::Number),
+        (Type::Range { of }, Input::Object(ends)) => range::range(schema, field, of, ends, path),
         _ => scalar(schema, field, input, path).map(Value::Number),
     }
 }
@@ -158,7 +162,10 @@ fn scalar(schema: &Schema, field: &Field, input: &Input, path: &str) -> Result<i
             })?;
             within(schema, field, path, i64::from(days))
         }
-        (Type::YesNo | Type::Enum { .. } | Type::Date | Type::List { .. }, _) => Err(wrong()),
+        (
+            Type::YesNo | Type::Enum { .. } | Type::Date | Type::List { .. } | Type::Set { .. } | Type::Range { .. },
+            _,
+        ) => Err(wrong()),
         // Not every program can write a decimal as a number to its last digit, so a text will do.
         (Type::Decimal { .. }, Input::Number(text) | Input::Text(text)) | (_, Input::Number(text)) => {
             let number = number::scaled(text, digits(&field.ty)).map_err(|flaw| {

@@ -14,7 +14,34 @@ pub(crate) fn value(policy: &Policy, ty: &Type, number: i64, lang: Lang) -> Stri
         let text = usize::try_from(number).ok().and_then(|case| labels?.get(case));
         return label(text, name, lang).to_owned();
     }
+    if let Type::Set { index } = ty {
+        let labels = policy.rules().case_labels.get(usize::from(*index));
+        let held = held(policy.schema(), *index, number);
+        return braced(held.map(|(case, name)| label(labels.and_then(|labels| labels.get(case)), name, lang)), lang);
+    }
     plain_value(policy.schema(), ty, number, lang)
+}
+
+/// A range for people, from its ends.
+pub(crate) fn range(policy: &Policy, ty: &Type, ends: (i64, i64), lang: Lang) -> String {
+    let Type::Range { of } = ty else { return String::new() };
+    let (from, to) = (value(policy, of, ends.0, lang), value(policy, of, ends.1, lang));
+    match lang {
+        Lang::En => format!("{from} to {to}"),
+        Lang::Zh => format!("{from}至{to}"),
+    }
+}
+
+/// The cases that a set holds, with their indexes.
+pub(crate) fn held(schema: &Schema, of: u16, bits: i64) -> impl Iterator<Item = (usize, &str)> {
+    let cases = schema.enums.get(usize::from(of)).map_or(&[][..], |of| &of.cases);
+    let names = cases.iter().enumerate().zip(0_u32..);
+    names.filter(move |(_, bit)| bits.checked_shr(*bit).unwrap_or(0) & 1 == 1).map(|((i, name), _)| (i, name.as_str()))
+}
+
+fn braced<'n>(names: impl Iterator<Item = &'n str>, lang: Lang) -> String {
+    let comma = if lang == Lang::Zh { "、" } else { ", " };
+    format!("{{{}}}", names.collect::<Vec<_>>().join(comma))
 }
 
 /// The same with the names of the rule file instead of labels.
@@ -39,6 +66,8 @@ pub(crate) fn plain_value(schema: &Schema, ty: &Type, number: i64, lang: Lang) -
         Type::Days => counted("day", "日"),
         Type::Months => counted("month", "个月"),
         Type::Years => counted("year", "年"),
+        Type::Set { index } => braced(held(schema, *index, number).map(|(_, name)| name), lang),
+        Type::Range { of } => plain_value(schema, of, number, lang),
         Type::List { .. } => match lang {
             Lang::En if number == 1 => "1 member".to_owned(),
             Lang::En => format!("{number} members"),
@@ -130,6 +159,17 @@ pub(crate) fn expected(schema: &Schema, field: &Field) -> Bilingual {
         Type::Days => Bilingual::new("a whole number of days", "整数日数"),
         Type::Months => Bilingual::new("a whole number of months", "整数月数"),
         Type::Years => Bilingual::new("a whole number of years", "整数年数"),
+        Type::Set { index } => {
+            let of = schema.enums.get(usize::from(*index)).map_or("", |of| &of.name);
+            Bilingual::new(format!("an array of the names of cases ({of})"), format!("由取值名称组成的数组（{of}）"))
+        }
+        Type::Range { of } => {
+            let end = expected(schema, &Field { ty: (**of).clone(), ..field.clone() });
+            Bilingual::new(
+                format!("an object with `from` and `to`, each {}", end.en),
+                format!("含 `from` 与 `to` 的对象，两者均为{}", end.zh.trim_start()),
+            )
+        }
         Type::List { record } => {
             let name = schema.records.get(usize::from(*record)).map_or("", |record| &record.name);
             Bilingual::new(

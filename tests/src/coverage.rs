@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use fencun_abi::answer::{Answer, StepState};
 use fencun_grammar::ast::{
     ArithmeticOp, CaseClause, CaseValueKind, CellKind, Combination, CompareOp, DecisionItem, Decl, Direction, Edge,
-    Effect, EnumKind, Expect, Expr, ExprKind, FactDecl, File, HeaderClause, Lang, Modality, QuantifierKind, Quota,
-    RangePart, RuleKind, Side, TypeBase, TypeRef, Unit,
+    Effect, EnumKind, Expect, Expr, ExprKind, FactDecl, File, HeaderClause, Lang, Modality, Part, QuantifierKind,
+    Quota, RangePart, RuleKind, Share, Side, TypeBase, TypeRef, Unit,
 };
 
 mod expected;
@@ -214,7 +214,9 @@ impl Coverage {
                     self.hit(match &one.value.kind {
                         CaseValueKind::Unknown => "given: unknown",
                         CaseValueKind::None => "given: none",
+                        CaseValueKind::Literal(Expr { kind: ExprKind::Set(_), .. }) => "given: set",
                         CaseValueKind::Literal(_) => "given: value",
+                        CaseValueKind::Range(..) => "given: range",
                         CaseValueKind::List(_) => "given: list",
                     });
                 }
@@ -264,6 +266,8 @@ impl Coverage {
             TypeBase::Duration(Unit::Years) => "type: years",
             TypeBase::Named(_) => "type: named",
             TypeBase::List { .. } => "type: list",
+            TypeBase::Set(_) => "type: set",
+            TypeBase::Range(_) => "type: range",
         });
     }
 
@@ -393,6 +397,14 @@ impl Coverage {
             ExprKind::Compare { op: CompareOp::Edge(Edge::MoreThan), .. } => "is more than",
             ExprKind::OneOf { negated: false, .. } => "is one of",
             ExprKind::OneOf { negated: true, .. } => "is not one of",
+            ExprKind::Includes { share: Share::Item, .. } => "includes",
+            ExprKind::Includes { share: Share::Any, .. } => "includes any of",
+            ExprKind::Includes { share: Share::All, .. } => "includes all of",
+            ExprKind::Set(items) if items.is_empty() => "empty set",
+            ExprKind::Set(_) => "set",
+            ExprKind::Part { part: Part::Size, .. } => "size of",
+            ExprKind::Part { part: Part::LowerEnd, .. } => "lower end of",
+            ExprKind::Part { part: Part::UpperEnd, .. } => "upper end of",
             ExprKind::Exists(_) => "exists",
             ExprKind::Quantifier { kind, condition, .. } => match (kind, condition.is_some(), depth) {
                 (QuantifierKind::Any, _, 0) => "any",
@@ -434,7 +446,11 @@ fn parts(expr: &Expr) -> Vec<&Expr> {
             choices.iter().flat_map(|choice| [&choice.value, &choice.condition]).chain([&**otherwise]).collect()
         }
         ExprKind::Compare { left, right, .. } | ExprKind::Arithmetic { left, right, .. } => vec![left, right],
-        ExprKind::OneOf { subject, items, .. } => std::iter::once(&**subject).chain(items).collect(),
+        ExprKind::Set(items) => items.iter().collect(),
+        ExprKind::Part { of, .. } => vec![of],
+        ExprKind::OneOf { subject, items, .. } | ExprKind::Includes { subject, items, .. } => {
+            std::iter::once(&**subject).chain(items).collect()
+        }
         ExprKind::Quantifier { condition, .. } => condition.iter().map(AsRef::as_ref).collect(),
         ExprKind::AsOf { date, .. } => vec![date],
         ExprKind::Shift { by, date, .. } => vec![by, date],

@@ -119,22 +119,34 @@ fn value(policy: &Policy, thresholds: &Thresholds, field: &Field, mood: Mood, ch
     if field.none && chance.percent(25) {
         return Value::None;
     }
+    match field.ty {
+        Type::Set(_) if chance.percent(60) => Value::Number(chance.between(field.range.min, field.range.max)),
+        Type::Range(of) => {
+            let end = Field { ty: of.ty(), ..field.clone() };
+            let (a, b) = (number(thresholds, &end, mood, chance), number(thresholds, &end, mood, chance));
+            Value::Range(a.min(b), a.max(b))
+        }
+        _ => Value::Number(number(thresholds, field, mood, chance)),
+    }
+}
+
+fn number(thresholds: &Thresholds, field: &Field, mood: Mood, chance: &mut Chance) -> i64 {
     let (low, high) = (field.range.min, field.range.max);
     let extreme = mood == Mood::Extreme || chance.percent(4);
     if extreme && chance.percent(70) {
         let ends = [low, high, low.saturating_add(1).min(high), high.saturating_sub(1).max(low)];
-        return Value::Number(*chance.pick(&ends));
+        return *chance.pick(&ends);
     }
     let near = thresholds.near(field);
     if !near.is_empty() && chance.percent(70) {
-        return Value::Number(*chance.pick(&near));
+        return *chance.pick(&near);
     }
     // Not the whole range: sums and products of ordinary values are to be ordinary too.
     let (low, high) = match field.ty {
         Type::Date => (low.max(15_000).min(high), high.min(20_000).max(low)),
         _ => (low.max(-100).min(high), high.min(1_000).max(low)),
     };
-    Value::Number(chance.between(low, high))
+    chance.between(low, high)
 }
 
 /// Every completion of facts: each unknown value replaced by each value that it can have, in
@@ -175,7 +187,14 @@ fn choices(policy: &Policy, field: &Field, value: &Value, most: usize) -> Option
                 return None;
             }
             let none = field.none.then_some(Value::None);
-            Some(none.into_iter().chain((field.range.min..=field.range.max).map(Value::Number)).collect())
+            let all = field.range.min..=field.range.max;
+            if let Type::Range(_) = field.ty {
+                let pairs = all.clone().flat_map(|lower| (lower..=field.range.max).map(move |upper| (lower, upper)));
+                let ranges = pairs.map(|(lower, upper)| Value::Range(lower, upper));
+                let choices: Vec<Value> = none.into_iter().chain(ranges.take(most + 1)).collect();
+                return (choices.len() <= most).then_some(choices);
+            }
+            Some(none.into_iter().chain(all.map(Value::Number)).collect())
         }
         (Value::List(members), Type::List(record)) => {
             let fields = &policy.records.get(record.index())?.fields;

@@ -3,8 +3,8 @@
 
 use fencun_abi::currency::CURRENCIES;
 use fencun_grammar::ast::{
-    ArithmeticOp, Choice, CompareOp, DateLit, Expr, ExprKind, Item, Name, Number, QuantifierKind, Quota, Quoted, Side,
-    Texts, Unit,
+    ArithmeticOp, Choice, CompareOp, DateLit, Expr, ExprKind, Item, Name, Number, Part, QuantifierKind, Quota, Quoted,
+    Share, Side, Texts, Unit,
 };
 use fencun_grammar::span::Span;
 use jiff::ToSpan as _;
@@ -128,13 +128,18 @@ fn strength(of: &Expr) -> u8 {
         | ExprKind::Counted { .. }
         | ExprKind::Extreme { .. }
         | ExprKind::Choose { .. }
+        | ExprKind::Set(_)
         | ExprKind::Paren(_) => ATOM,
-        ExprKind::AsOf { .. } | ExprKind::DaysBetween { .. } => AS_OF,
+        ExprKind::AsOf { .. } | ExprKind::DaysBetween { .. } | ExprKind::Part { .. } => AS_OF,
         ExprKind::Arithmetic { op: ArithmeticOp::Multiply, .. } => PRODUCT,
         ExprKind::Arithmetic { .. } => SUM,
         ExprKind::Negate(_) => SIGNED,
         ExprKind::Shift { .. } => SHIFT,
-        ExprKind::Compare { .. } | ExprKind::OneOf { .. } | ExprKind::Exists(_) | ExprKind::Window { .. } => COMPARISON,
+        ExprKind::Compare { .. }
+        | ExprKind::OneOf { .. }
+        | ExprKind::Includes { .. }
+        | ExprKind::Exists(_)
+        | ExprKind::Window { .. } => COMPARISON,
         ExprKind::Not(_) => NOT,
         ExprKind::And(_) => AND,
         ExprKind::Or(_) => OR,
@@ -222,6 +227,20 @@ pub fn compare(op: CompareOp, left: Expr, right: Expr) -> Expr {
 /// `a is one of {b, c}`
 pub fn one_of(negated: bool, subject: Expr, items: Vec<Expr>) -> Expr {
     expr(ExprKind::OneOf { negated, subject: operand(subject, SHIFT), items })
+}
+
+/// `kinds includes any of {a, b}`, `term includes x`
+pub fn includes(share: Share, subject: Expr, items: Vec<Expr>) -> Expr {
+    let items = match share {
+        Share::Item => items.into_iter().map(|item| at_least(item, SHIFT)).collect(),
+        Share::Any | Share::All => items,
+    };
+    expr(ExprKind::Includes { share, subject: operand(subject, SHIFT), items })
+}
+
+/// `size of kinds`; a name or field
+pub fn part(part: Part, of: Expr) -> Expr {
+    expr(ExprKind::Part { part, of: Box::new(of) })
 }
 
 /// `a exists`

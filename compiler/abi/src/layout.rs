@@ -6,6 +6,8 @@
 //! T?  T or none      u8 discriminant (0 unknown resp. none, 1 the value), payload aligned
 //! T or none?         u8 discriminant (0 unknown, 1 none, 2 the value), payload aligned
 //! list               ptr u32, len u32
+//! set                flags of 1, 2 or 4 bytes
+//! range              both ends, the lower first
 //! ```
 
 use crate::schema::{Field, Schema, Type};
@@ -26,6 +28,8 @@ pub enum Width {
     U8,
     /// Unsigned 16 bit.
     U16,
+    /// Unsigned 32 bit.
+    U32,
     /// Signed 32 bit.
     S32,
     /// Signed 64 bit.
@@ -39,7 +43,7 @@ impl Width {
         match self {
             Self::U8 => 1,
             Self::U16 => 2,
-            Self::S32 => 4,
+            Self::U32 | Self::S32 => 4,
             Self::S64 => 8,
         }
     }
@@ -52,8 +56,10 @@ pub struct Slot {
     pub discriminant: Option<(u32, Discriminant)>,
     /// Offset of the payload.
     pub payload: u32,
-    /// Width of the payload; a list has none.
+    /// Width of the payload, of a range of each end; a list has none.
     pub width: Option<Width>,
+    /// Offset of the upper end of a range; the lower end is the payload.
+    pub upper: Option<u32>,
 }
 
 /// The meaning of a discriminant.
@@ -104,7 +110,7 @@ pub fn record(schema: &Schema, fields: &[Field]) -> RecordLayout {
     let mut at = Cursor::default();
     let slots = fields
         .iter()
-        .map(|field| at.place(width(schema, &field.ty), discriminant(field.unknown, field.none)))
+        .map(|field| at.place(width(schema, &field.ty), ends(&field.ty), discriminant(field.unknown, field.none)))
         .collect();
     RecordLayout { slots, size: at.finish() }
 }
@@ -115,7 +121,7 @@ pub fn facts(schema: &Schema) -> RecordLayout {
     record(schema, &schema.facts)
 }
 
-/// Width of a type's scalar; `None` for a list.
+/// Width of a type's scalar, of a range of each end; `None` for a list.
 #[must_use]
 pub fn width(schema: &Schema, ty: &Type) -> Option<Width> {
     Some(match ty {
@@ -124,6 +130,12 @@ pub fn width(schema: &Schema, ty: &Type) -> Option<Width> {
             let cases = schema.enums.get(usize::from(*index)).map_or(0, |e| e.cases.len());
             if cases <= 256 { Width::U8 } else { Width::U16 }
         }
+        Type::Set { index } => match flags(schema.enums.get(usize::from(*index)).map_or(0, |e| e.cases.len())) {
+            1 => Width::U8,
+            2 => Width::U16,
+            _ => Width::U32,
+        },
+        Type::Range { of } => return width(schema, of),
         Type::Date => Width::S32,
         Type::Integer
         | Type::Decimal { .. }
@@ -135,6 +147,26 @@ pub fn width(schema: &Schema, ty: &Type) -> Option<Width> {
         | Type::Years => Width::S64,
         Type::List { .. } => return None,
     })
+}
+
+/// Bytes of flags with so many labels: 1, 2 or 4.
+fn flags(labels: usize) -> u32 {
+    match labels {
+        0..=8 => 1,
+        9..=16 => 2,
+        _ => 4,
+    }
+}
+
+/// How many values of its width a type has.
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum Ends {
+    One,
+    Two,
+}
+
+fn ends(ty: &Type) -> Ends {
+    if matches!(ty, Type::Range { .. }) { Ends::Two } else { Ends::One }
 }
 
 /// The largest number of bytes that facts can take in the input area: the record, and each list
@@ -219,7 +251,7 @@ pub fn result(schema: &Schema) -> ResultLayout {
         let values: Vec<_> = schema
             .values
             .iter()
-            .map(|value| at.place(width(schema, &value.ty), Some(Discriminant::UnknownOrNone)))
+            .map(|value| at.place(width(schema, &value.ty), ends(&value.ty), Some(Discriminant::UnknownOrNone)))
             .collect();
         let lists = [(); 5].map(|()| at.list());
         (outcomes, values, lists, at)
@@ -256,25 +288,25 @@ impl Cursor {
         self.take(8, 4)
     }
 
-    fn place(&mut self, width: Option<Width>, discriminant: Option<Discriminant>) -> Slot {
+    fn place(&mut self, width: Option<Width>, ends: Ends, discriminant: Option<Discriminant>) -> Slot {
         let Some(scalar) = width else {
-            return Slot { discriminant: None, payload: self.list(), width: None };
+            return Slot { discriminant: None, payload: self.list(), width: None, upper: None };
         };
         let bytes = scalar.bytes();
-        let Some(kind) = discriminant else {
-            return Slot { discriminant: None, payload: self.take(bytes, bytes), width };
+        let n = if ends == Ends::Two { 2 } else { 1 };
+        let (discriminant, payload) = match discriminant {
+            None => (None, self.take(n * bytes, bytes)),
+            Some(kind) => {
+                // A variant is aligned like its payload; the payload follows the discriminant.
+                let start = self.take((n + 1) * bytes, bytes);
+                (Some((start, kind)), start + bytes)
+            }
         };
-        // A variant is aligned like its payload; the payload follows the discriminant.
-        let start = self.take(2 * bytes.max(1), bytes);
-        Slot { discriminant: Some((start, kind)), payload: start + bytes, width }
+        Slot { discriminant, payload, width, upper: (ends == Ends::Two).then_some(payload + bytes) }
     }
 
     fn outcome(&mut self, cases: usize) -> OutcomeSlot {
-        let flags = match cases {
-            0..=8 => 1,
-            9..=16 => 2,
-            _ => 4,
-        };
+        let flags = flags(cases);
         let start = align(self.offset, flags);
         let value = start;
         let determined = start + 1;

@@ -65,9 +65,9 @@ pub struct Field {
     pub unknown: bool,
     /// May be none.
     pub none: bool,
-    /// Smallest value, in the scale of the type; of a list, 0.
+    /// Smallest value, in the scale of the type, and of a range of both ends; of a list, 0.
     pub min: i64,
-    /// Largest value; of a list, its largest length.
+    /// Largest value, of a range of both ends; of a list, its largest length.
     pub max: i64,
 }
 
@@ -112,6 +112,16 @@ pub enum Type {
     List {
         /// Index into `records`.
         record: u16,
+    },
+    /// Flags: one bit a case, the first the lowest, in 1, 2 or 4 bytes.
+    Set {
+        /// Index into `enums`; at most 32 cases.
+        index: u16,
+    },
+    /// Two values, lower and upper end.
+    Range {
+        /// Of the ends.
+        of: Box<Type>,
     },
 }
 

@@ -156,6 +156,11 @@ fn check_fields(schema: &Schema, place: Place, at: &str, fields: &[Field], lists
             }
             Type::Date => DATE_RANGE,
             Type::List { .. } => (0, MAX_LIST),
+            Type::Set { index } => {
+                let cases = schema.enums.get(usize::from(*index)).map_or(0, |e| e.cases.len());
+                (0, u32::try_from(cases).ok().and_then(|n| 1_i64.checked_shl(n)).map_or(0, |n| n - 1))
+            }
+            Type::Range { of } if **of == Type::Date => DATE_RANGE,
             _ => (i64::MIN, i64::MAX),
         };
         if field.min > field.max || field.min < min || field.max > max {
@@ -171,6 +176,14 @@ fn check_fields(schema: &Schema, place: Place, at: &str, fields: &[Field], lists
 fn check_type(schema: &Schema, place: Place, at: &str, ty: &Type, lists: Lists) -> Result<(), ModuleError> {
     let is_sound = match ty {
         Type::Enum { index } => usize::from(*index) < schema.enums.len(),
+        Type::Set { index } => schema.enums.get(usize::from(*index)).is_some_and(|of| of.cases.len() <= MAX_OUTCOMES),
+        Type::Range { of } => {
+            let is_ordered = !matches!(
+                **of,
+                Type::YesNo | Type::Enum { .. } | Type::List { .. } | Type::Set { .. } | Type::Range { .. }
+            );
+            return if is_ordered { check_type(schema, place, at, of, lists) } else { place.fail(Flaw::BadIndex, at) };
+        }
         Type::List { record } => lists == Lists::Allowed && usize::from(*record) < schema.records.len(),
         Type::Decimal { digits } => (1..=9).contains(digits),
         Type::Money { currency, digits } => {

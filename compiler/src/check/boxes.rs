@@ -101,7 +101,12 @@ impl Terms {
                 let cases = (0..32).filter(|case| set & (1 << case) != 0);
                 Some((term, join(cases.map(|case| Range { min: case, max: case }).collect())))
             }
-            ExprKind::Fact(_) | ExprKind::Define(_) | ExprKind::Exists(_) | ExprKind::Quantifier { .. }
+            ExprKind::Fact(_)
+            | ExprKind::Define(_)
+            | ExprKind::Exists(_)
+            | ExprKind::Quantifier { .. }
+            | ExprKind::Includes { .. }
+            | ExprKind::Within { .. }
                 if condition.ty == Type::YesNo =>
             {
                 let term = self.term(condition, Range { min: 0, max: 1 });

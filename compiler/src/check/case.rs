@@ -186,15 +186,34 @@ impl Checker<'_> {
                     )));
                     return None;
                 }
+                if let (Type::Set(_), false) = (field.ty, matches!(expr.kind, ast::ExprKind::Set(_))) {
+                    let message = say!("`{name}` is a set", "“{name}”是集合");
+                    self.report(
+                        Diagnostic::error(Code::TypeMismatch, value.span, message).help(say!(
+                            "write its cases in braces: `{{a, b}}`",
+                            "请在花括号中写出其取值：“{{甲, 乙}}”"
+                        )),
+                    );
+                    return None;
+                }
+                if let Type::Range(_) = field.ty {
+                    let message = say!("`{name}` is a range", "“{name}”是区间");
+                    self.report(
+                        Diagnostic::error(Code::TypeMismatch, value.span, message)
+                            .help(say!("write both ends: `… to …`", "请写出两端：“… 至 …”")),
+                    );
+                    return None;
+                }
                 let number = self.constant_of(expr, field.ty)?;
                 self.in_bounds(field, number, value.span)?;
                 Some(Value::Number(number))
             }
+            CaseValueKind::Range(lower, upper) => self.case_range(field, lower, upper, value.span),
             CaseValueKind::List(members) => self.members(field, members, value.span),
         }
     }
 
-    fn in_bounds(&mut self, field: &Field, value: i64, span: Span) -> Option<()> {
+    pub(super) fn in_bounds(&mut self, field: &Field, value: i64, span: Span) -> Option<()> {
         if (field.range.min..=field.range.max).contains(&value) {
             return Some(());
         }

@@ -71,6 +71,9 @@ impl Checker<'_> {
         let mut values = self.of_one_type(values.into_iter().collect::<Option<_>>()?)?;
         let otherwise = Box::new(values.pop()?);
         let ty = otherwise.ty;
+        if let Type::Range(_) = ty {
+            return self.only_facts(ty, span);
+        }
         if ty == Type::YesNo {
             let message = say!("`choose` gives values, not conditions", "“择”给出的是值，不是条件");
             self.report(Diagnostic::error(Code::TypeMismatch, span, message).help(say!(

@@ -197,6 +197,9 @@ impl Checker<'_> {
                 let found = self.membership(subject, items, span)?;
                 Some(if *negated { not(found, span) } else { found })
             }
+            A::Includes { share, subject, items } => self.includes(*share, subject, items, span),
+            A::Set(items) => self.set_literal(items, expected, span),
+            A::Part { part, of } => self.part(*part, of, span),
             A::Exists(inner) => self.exists(inner, span),
             A::Quantifier { kind, variable, list, condition } => {
                 self.quantifier(*kind, variable.as_ref(), list, condition.as_deref(), span)

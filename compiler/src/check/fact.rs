@@ -78,6 +78,12 @@ impl Checker<'_> {
             Type::Date => DATES,
             Type::Duration(_) => Range { min: -MAX_DURATION, max: MAX_DURATION },
             Type::List(_) => Range { min: 0, max: MAX_LIST },
+            Type::Set(id) => {
+                let cases = self.built.enums.get(id.index()).map_or(0, |e| e.cases.len());
+                let n = u32::try_from(cases).ok().and_then(|cases| 1_i64.checked_shl(cases));
+                Range { min: 0, max: n.unwrap_or(i64::MAX).max(1) - 1 }
+            }
+            Type::Range(of) => self.natural_range(of.ty()),
         }
     }
 
@@ -91,7 +97,7 @@ impl Checker<'_> {
                 return None;
             }
         }
-        let orderless = matches!(ty, Type::YesNo | Type::Enum(_) | Type::List(_));
+        let orderless = matches!(ty, Type::YesNo | Type::Enum(_) | Type::List(_) | Type::Set(_));
         if let (true, Some(part)) = (orderless, decl.bounds.first()) {
             let name = self.type_name(ty);
             let (en, zh) = (name.en, name.zh);
@@ -100,7 +106,9 @@ impl Checker<'_> {
             return None;
         }
         for part in &decl.bounds {
-            let value = self.constant_of(&part.value, ty)?;
+            // The bounds of a range are those of its ends.
+            let of = if let Type::Range(of) = ty { of.ty() } else { ty };
+            let value = self.constant_of(&part.value, of)?;
             cut(&mut range, part.edge, value);
         }
         if range.min > range.max {

@@ -142,6 +142,12 @@ impl Checker<'_> {
             return None;
         }
         let expected = left.as_ref().map(|typed| typed.ty);
+        if let Some(Type::Range(_)) = expected {
+            return self.range_compared(span);
+        }
+        if left.is_none() && matches!(right.kind, A::Set(_)) {
+            return None;
+        }
         let right = self.expr(right, expected).and_then(|typed| self.usable(typed));
         let (left, right) = self.same_scale(left?, right?)?;
         if left.ty != right.ty {
@@ -154,7 +160,7 @@ impl Checker<'_> {
     /// Whether values of a type are smaller and larger than one another.
     pub(super) fn is_ordered(&self, ty: Type) -> bool {
         match ty {
-            Type::YesNo => false,
+            Type::YesNo | Type::Set(_) | Type::Range(_) | Type::List(_) => false,
             Type::Enum(id) => self
                 .built
                 .enums
@@ -234,6 +240,9 @@ impl Checker<'_> {
 
     /// A value is one of some constants.
     pub(super) fn one_of(&mut self, subject: Expr, items: &[ast::Expr], span: Span) -> Option<Expr> {
+        if let Type::Range(_) = subject.ty {
+            return self.range_compared(span);
+        }
         let values: Vec<Option<i64>> = items.iter().map(|item| self.constant_of(item, subject.ty)).collect();
         let mut values: Vec<i64> = values.into_iter().collect::<Option<_>>()?;
         values.sort_unstable();
@@ -335,7 +344,7 @@ pub(super) enum Junction {
 
 impl Expr {
     /// The same with the range of yes/no.
-    fn widened(self) -> Self {
+    pub(super) fn widened(self) -> Self {
         Self { range: Range { min: 0, max: 1 }, ..self }
     }
 }

@@ -217,6 +217,9 @@ impl Checker<'_> {
 
     fn define(&mut self, decl: &ast::DefineDecl, id: DefineId) -> bool {
         let Some(body) = self.expr(&decl.body, None) else { return false };
+        if matches!(body.ty, Type::Set(_) | Type::Range(_)) {
+            return self.only_facts::<()>(body.ty, body.span).is_some();
+        }
         if let Some(define) = self.built.defines.get_mut(id.index()) {
             define.body = body;
         }
@@ -310,6 +313,13 @@ fn names_in<'d>(expr: &'d ast::Expr, names: &mut Vec<&'d ast::Name>) {
             names_in(otherwise, names);
         }
         A::OneOf { subject, .. } => names_in(subject, names),
+        // What a set includes are constants, what a range includes may be anything.
+        A::Includes { subject, items, .. } => {
+            names_in(subject, names);
+            items.iter().for_each(|item| names_in(item, names));
+        }
+        A::Set(items) => items.iter().for_each(|item| names_in(item, names)),
+        A::Part { of, .. } => names_in(of, names),
         A::Quantifier { condition, .. } => {
             if let Some(condition) = condition {
                 names_in(condition, names);

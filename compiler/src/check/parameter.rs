@@ -30,6 +30,9 @@ impl Checker<'_> {
             self.error(Code::ListMisuse, decl.ty.span, say!("a parameter cannot be a list", "参数不能是列表"));
             return None;
         }
+        if matches!(ty, Type::Set(_) | Type::Range(_)) {
+            return self.only_facts(ty, decl.ty.span);
+        }
         if decl.ty.unknown || decl.ty.none {
             let message = say!("a parameter is always known", "参数总是已知的");
             self.report(

@@ -48,6 +48,15 @@ impl Checker<'_> {
                 let name = self.built.records.get(id.index()).map_or("", |r| r.name.as_str());
                 say!("list of {name}", "{name} 列表")
             }
+            Type::Set(id) => {
+                let name = self.built.enums.get(id.index()).map_or("", |e| e.name.as_str());
+                say!("set of {name}", "集合 {name}")
+            }
+            Type::Range(of) => {
+                let of = self.type_name(of.ty());
+                let (en, zh) = (of.en, of.zh);
+                say!("range of {en}", "区间 {zh}")
+            }
         }
     }
 
@@ -61,6 +70,14 @@ impl Checker<'_> {
                 let name = case.map_or("", |(name, _)| name.as_str());
                 say!("{name}", "{name}")
             }
+            Type::Set(id) => {
+                let cases = self.built.enums.get(id.index()).map(|e| e.cases.as_slice()).unwrap_or_default();
+                let held = cases.iter().zip(0_u32..).filter(|(_, bit)| value.checked_shr(*bit).unwrap_or(0) & 1 == 1);
+                let names = held.map(|((name, _), _)| name.as_str()).collect::<Vec<_>>();
+                let (en, zh) = (names.join(", "), names.join("、"));
+                say!("{{{en}}}", "{{{zh}}}")
+            }
+            Type::Range(of) => self.value_text(of.ty(), value),
             Type::Integer | Type::List(_) => {
                 let number = grouped(value.into(), 0);
                 say!("{number}", "{number}")

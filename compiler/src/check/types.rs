@@ -72,7 +72,11 @@ impl Checker<'_> {
 
     /// Resolves a type; `None` when it is wrong and was reported.
     pub(super) fn resolve_type(&mut self, ty: &ast::TypeRef) -> Option<Type> {
-        Some(match &ty.base {
+        self.resolve_base(ty, &ty.base)
+    }
+
+    fn resolve_base(&mut self, ty: &ast::TypeRef, base: &TypeBase) -> Option<Type> {
+        Some(match base {
             TypeBase::YesNo => Type::YesNo,
             TypeBase::Integer => Type::Integer,
             TypeBase::Decimal(digits) => Type::Decimal(self.decimal_digits(*digits)?),
@@ -93,6 +97,11 @@ impl Checker<'_> {
                     return None;
                 }
             },
+            TypeBase::Set(name) => self.set_type(name)?,
+            TypeBase::Range(of) => {
+                let of = self.resolve_base(ty, of)?;
+                self.range_type(of, ty.span)?
+            }
             TypeBase::List { record, .. } => {
                 if ty.unknown || ty.none {
                     let message = say!("a list can be neither unknown nor none", "列表不能是不明或无");
@@ -136,7 +145,7 @@ impl Checker<'_> {
         digits
     }
 
-    fn type_symbol(&mut self, name: &ast::Name) -> Option<TypeSymbol> {
+    pub(super) fn type_symbol(&mut self, name: &ast::Name) -> Option<TypeSymbol> {
         if let Some((symbol, _)) = self.names.types.get(&name.text) {
             return Some(*symbol);
         }

@@ -128,9 +128,14 @@ impl Spelling {
             Type::Date => (5, 0),
             Type::Duration(of) => (6, unit_number(of)),
             Type::List(record) => (7, record.0),
+            Type::Set(of) => (20, of.0),
+            Type::Range(_) => (21, 0),
         };
         self.number(kind);
         self.number(index);
+        if let Type::Range(of) = ty {
+            self.ty(of.ty());
+        }
     }
 
     fn parameter(&mut self, parameter: &Parameter) {
@@ -275,6 +280,10 @@ impl Spelling {
             ExprKind::DaysBetween { .. } => self.number(16),
             ExprKind::Extreme { largest, .. } => self.numbers(&[40, u32::from(*largest)]),
             ExprKind::Choose { .. } => self.number(41),
+            ExprKind::Includes { items, all, .. } => self.numbers(&[60, *items, u32::from(*all)]),
+            ExprKind::Within { .. } => self.number(61),
+            ExprKind::Size(_) => self.number(62),
+            ExprKind::End { upper, .. } => self.numbers(&[63, u32::from(*upper)]),
         }
         self.list(&expr.operands(), |out, operand| out.expr(operand));
     }

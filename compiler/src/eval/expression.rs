@@ -67,8 +67,28 @@ impl Run<'_> {
                 let subject = self.value(subject, members)?.number();
                 subject.map_or(Reading::Unknown, |subject| truth_of(items.contains(&subject)))
             }
+            ExprKind::Includes { set, items, all } => {
+                let held = self.value(set, members)?.number();
+                held.map_or(Reading::Unknown, |held| {
+                    let found = held & i64::from(*items);
+                    truth_of(if *all { found == i64::from(*items) } else { found != 0 })
+                })
+            }
+            ExprKind::Within { range, value } => {
+                let (range, value) = (self.value(range, members)?, self.value(value, members)?);
+                let known = range.ends().zip(value.number());
+                known.map_or(Reading::Unknown, |((lower, upper), value)| truth_of(lower <= value && value <= upper))
+            }
+            ExprKind::Size(set) => {
+                let held = self.value(set, members)?.number();
+                held.map_or(Reading::Unknown, |held| Reading::Number(i64::from(held.count_ones())))
+            }
+            ExprKind::End { range, upper } => {
+                let ends = self.value(range, members)?.ends();
+                ends.map_or(Reading::Unknown, |(from, to)| Reading::Number(if *upper { to } else { from }))
+            }
             ExprKind::Exists(operand) => match self.value(operand, members)? {
-                Reading::Number(_) => truth_of(true),
+                Reading::Number(_) | Reading::Range(..) => truth_of(true),
                 Reading::None => truth_of(false),
                 Reading::Unknown => Reading::Unknown,
             },

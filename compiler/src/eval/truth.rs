@@ -62,6 +62,8 @@ impl Truth {
 pub(super) enum Reading {
     /// Known.
     Number(i64),
+    /// Both ends of a range, known.
+    Range(i64, i64),
     /// Known not to exist.
     None,
     /// Not known.
@@ -81,6 +83,7 @@ impl Reading {
     pub(super) fn from_value(value: Option<&Value>) -> Self {
         match value {
             Some(Value::Number(number)) => Self::Number(*number),
+            Some(Value::Range(lower, upper)) => Self::Range(*lower, *upper),
             Some(Value::None) => Self::None,
             Some(Value::Unknown | Value::List(_)) | None => Self::Unknown,
         }
@@ -89,6 +92,7 @@ impl Reading {
     pub(super) fn to_value(self) -> Value {
         match self {
             Self::Number(number) => Value::Number(number),
+            Self::Range(lower, upper) => Value::Range(lower, upper),
             Self::None => Value::None,
             Self::Unknown => Value::Unknown,
         }
@@ -97,7 +101,15 @@ impl Reading {
     pub(super) fn number(self) -> Option<i64> {
         match self {
             Self::Number(number) => Some(number),
-            Self::None | Self::Unknown => None,
+            Self::Range(..) | Self::None | Self::Unknown => None,
+        }
+    }
+
+    /// Lower and upper end of a range.
+    pub(super) fn ends(self) -> Option<(i64, i64)> {
+        match self {
+            Self::Range(lower, upper) => Some((lower, upper)),
+            Self::Number(_) | Self::None | Self::Unknown => None,
         }
     }
 
@@ -105,7 +117,7 @@ impl Reading {
     pub(super) fn truth(self) -> Truth {
         match self {
             Self::Number(number) => Truth::from_bool(number != 0),
-            Self::None | Self::Unknown => Truth::Unknown,
+            Self::Range(..) | Self::None | Self::Unknown => Truth::Unknown,
         }
     }
 }

@@ -29,7 +29,10 @@ impl Expr {
             | ExprKind::Boundary(_)
             | ExprKind::OutcomeIn { .. } => Vec::new(),
             ExprKind::Parameter { date, .. } => date.iter().map(AsRef::as_ref).collect(),
-            ExprKind::Not(a) | ExprKind::Exists(a) => vec![a],
+            ExprKind::Not(a) | ExprKind::Exists(a) | ExprKind::Size(a) => vec![a],
+            ExprKind::Includes { set, .. } => vec![set],
+            ExprKind::Within { range, value } => vec![range, value],
+            ExprKind::End { range, .. } => vec![range],
             ExprKind::AtLeast { items, .. } => items.iter().collect(),
             ExprKind::Extreme { items, .. } => items.iter().collect(),
             ExprKind::Choose { choices, otherwise } => {

@@ -23,7 +23,12 @@ impl Expr {
                     }
             }
             (K::OutcomeIn { decision: a, set: s }, K::OutcomeIn { decision: b, set: t }) => (a, s) == (b, t),
-            (K::Not(a), K::Not(b)) | (K::Exists(a), K::Exists(b)) => a.same(b),
+            (K::Not(a), K::Not(b)) | (K::Exists(a), K::Exists(b)) | (K::Size(a), K::Size(b)) => a.same(b),
+            (K::Includes { set: a, items: s, all: x }, K::Includes { set: b, items: t, all: y }) => {
+                s == t && x == y && a.same(b)
+            }
+            (K::Within { range: a, value: b }, K::Within { range: c, value: d }) => a.same(c) && b.same(d),
+            (K::End { range: a, upper: x }, K::End { range: b, upper: y }) => x == y && a.same(b),
             (K::AtLeast { quota: p, items: a }, K::AtLeast { quota: q, items: b }) => {
                 p == q && a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.same(b))
             }

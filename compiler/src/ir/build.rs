@@ -165,7 +165,7 @@ impl Build {
     fn is_certain(&self, kind: &Kind) -> bool {
         match kind {
             Kind::Truth(_) | Kind::Number(_) | Kind::Length(_) => true,
-            Kind::Holds(place) | Kind::Load(place) => {
+            Kind::Holds(place) | Kind::Load(place) | Kind::LoadEnd(place, _) => {
                 let doubt = self.doubt(*place);
                 !doubt.unknown && !doubt.none
             }
@@ -199,7 +199,8 @@ impl Build {
         let member = match kind {
             Kind::Holds(Place::Member { block, .. })
             | Kind::Exists(Place::Member { block, .. })
-            | Kind::Load(Place::Member { block, .. }) => Some(*block),
+            | Kind::Load(Place::Member { block, .. })
+            | Kind::LoadEnd(Place::Member { block, .. }, _) => Some(*block),
             _ => None,
         };
         let operands =

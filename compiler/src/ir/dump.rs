@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::{Kind, NodeId, Order, Origin, Period, Place, Program, Read, ReadsId, Site, Step};
+use super::{End, Kind, NodeId, Order, Origin, Period, Place, Program, Read, ReadsId, Share, Site, Step};
 use crate::hir::Side;
 
 impl Display for Program {
@@ -100,11 +100,16 @@ impl Display for Shown<'_> {
             }
             Kind::OneOf(node, items) => write!(f, "{} in {{{}}}", of(node), list(items, i64::to_string)),
             Kind::InSet(node, set) => write!(f, "{} in set {set:#b}", of(node)),
+            Kind::Includes(node, items, Share::Any) => write!(f, "{} includes any of {items:#b}", of(node)),
+            Kind::Includes(node, items, Share::All) => write!(f, "{} includes all of {items:#b}", of(node)),
             Kind::OutcomeIn(decision, set) => write!(f, "decision {decision} in set {set:#b}"),
             Kind::Any(_) => write!(f, "any member"),
             Kind::All(_) => write!(f, "all members"),
             Kind::Number(number) => write!(f, "{number}"),
             Kind::Load(place) => write!(f, "load {place}"),
+            Kind::LoadEnd(place, End::Lower) => write!(f, "load lower end of {place}"),
+            Kind::LoadEnd(place, End::Upper) => write!(f, "load upper end of {place}"),
+            Kind::Size(node) => write!(f, "size of {}", of(node)),
             Kind::Indicator(node) => write!(f, "number of {}", of(node)),
             Kind::Choose(items) => write!(f, "first of ({})", all(items)),
             Kind::Row(parameter, date) => write!(f, "parameter {parameter} row on {}", of(date)),

@@ -4,7 +4,7 @@
 //! because it is unknown when `a` is. What would overflow is left to overflow when it runs.
 
 use super::build::{Build, Folded};
-use super::{Kind, NodeId};
+use super::{Kind, NodeId, Share};
 
 /// The simplest form of a kind.
 pub(super) fn fold(build: &Build, kind: Kind) -> Folded {
@@ -26,6 +26,18 @@ pub(super) fn fold(build: &Build, kind: Kind) -> Folded {
         Kind::InSet(of, set) => match build.number(of).map(u32::try_from) {
             Some(Ok(number)) => Folded::Kind(Kind::Truth(set.checked_shr(number).is_some_and(|rest| rest & 1 == 1))),
             _ => Folded::Kind(kind),
+        },
+        Kind::Includes(of, items, share) => match build.number(of) {
+            Some(number) => {
+                let found = number & i64::from(items);
+                let all = found == i64::from(items);
+                Folded::Kind(Kind::Truth(if share == Share::All { all } else { found != 0 }))
+            }
+            None => Folded::Kind(kind),
+        },
+        Kind::Size(of) => match build.number(of) {
+            Some(number) => Folded::Kind(Kind::Number(i64::from(number.count_ones()))),
+            None => Folded::Kind(kind),
         },
         Kind::Exists(place) => {
             let doubt = build.doubt(place);

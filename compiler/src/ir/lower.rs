@@ -5,8 +5,8 @@
 use super::build::{Build, Doubt, Doubts};
 use super::reads::Quantifiers;
 use super::{
-    BlockId, Decision, Duty, Kind, Move, Named, NodeId, Order, Origin, Period, Place, Program, Reading, ReadsId, Site,
-    Step, Traced, Unit,
+    BlockId, Decision, Duty, End, Kind, Move, Named, NodeId, Order, Origin, Period, Place, Program, Reading, ReadsId,
+    Share, Site, Step, Traced, Unit,
 };
 use crate::hir::{
     self, ArithmeticOp, BandEdge, Boundary, Checked, Comparison, DecisionId, Edge, Expr, ExprKind, FactId, Field, Node,
@@ -237,6 +237,21 @@ impl<'p> Lower<'p> {
                     .map(|(earlier, later)| self.compare(Comparison::LessOrEqual, earlier, later, reads));
                 self.all(ends.to_vec())
             }
+            ExprKind::Includes { set, items, all } => {
+                let set = self.number(set);
+                let reads = self.reads_at(expr, position);
+                let share = if *all { Share::All } else { Share::Any };
+                self.build.add_reading(Kind::Includes(set, *items, share), reads)
+            }
+            ExprKind::Within { range, value } => {
+                let (lower, upper) = (self.end(range, End::Lower), self.end(range, End::Upper));
+                let value = self.number(value);
+                // Each half reads what the whole reads: the other may fold away.
+                let reads = self.reads_at(expr, position);
+                let above = self.compare(Comparison::LessOrEqual, lower, value, reads);
+                let below = self.compare(Comparison::LessOrEqual, value, upper, reads);
+                self.all(vec![above, below])
+            }
             ExprKind::Exists(operand) => {
                 let kind = match self.place(operand) {
                     Some(place) => Kind::Exists(place),
@@ -250,6 +265,8 @@ impl<'p> Lower<'p> {
             | ExprKind::Parameter { .. }
             | ExprKind::Extreme { .. }
             | ExprKind::Choose { .. }
+            | ExprKind::Size(_)
+            | ExprKind::End { .. }
             | ExprKind::Negate { .. }
             | ExprKind::Arithmetic { .. }
             | ExprKind::Shift { .. }
@@ -282,6 +299,11 @@ impl<'p> Lower<'p> {
             ExprKind::Quantifier { kind: QuantifierKind::Count, list, condition } => {
                 self.quantifier(expr, QuantifierKind::Count, *list, condition)
             }
+            ExprKind::Size(set) => {
+                let set = self.number(set);
+                self.build.add(Kind::Size(set))
+            }
+            ExprKind::End { range, upper } => self.end(range, if *upper { End::Upper } else { End::Lower }),
             ExprKind::Negate { operand, site } => {
                 let zero = self.build.add(Kind::Number(0));
                 let operand = self.number(operand);
@@ -325,6 +347,8 @@ impl<'p> Lower<'p> {
             | ExprKind::AtLeast { .. }
             | ExprKind::Compare { .. }
             | ExprKind::OneOf { .. }
+            | ExprKind::Includes { .. }
+            | ExprKind::Within { .. }
             | ExprKind::Exists(_)
             | ExprKind::Window { .. }
             | ExprKind::Quantifier { .. } => {
@@ -337,6 +361,14 @@ impl<'p> Lower<'p> {
     fn moved(&mut self, date: NodeId, by: NodeId, how: hir::Move, site: Option<SiteId>) -> NodeId {
         let how = Move { by: Period::of(how.unit), side: how.side };
         self.build.add(Kind::Shift(how, date, by, site_of(site)))
+    }
+
+    /// An end of a range: a fact, or a field of a member.
+    fn end(&mut self, range: &Expr, end: End) -> NodeId {
+        match self.place(range) {
+            Some(place) => self.build.add(Kind::LoadEnd(place, end)),
+            None => self.build.add(Kind::Number(0)),
+        }
     }
 
     /// The entry in force, and its value.

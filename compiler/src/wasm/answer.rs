@@ -26,7 +26,7 @@ impl Emit<'_> {
         match width {
             Width::U8 => self.code.put().i64_store8(at(payload, 1)),
             Width::U16 => self.code.put().i64_store16(at(payload, 2)),
-            Width::S32 => self.code.put().i64_store32(at(payload, 4)),
+            Width::U32 | Width::S32 => self.code.put().i64_store32(at(payload, 4)),
             Width::S64 => self.code.put().i64_store(at(payload, 8)),
         };
     }

@@ -5,7 +5,7 @@ use wasm_encoder::ValType;
 
 use super::code::at;
 use super::emit::{Emit, Kept, Spot};
-use crate::ir::{Kind, Node, NodeId, Order, Place};
+use crate::ir::{Kind, Node, NodeId, Order, Place, Share};
 
 impl Emit<'_> {
     /// Computes a condition that is no quantifier.
@@ -54,6 +54,16 @@ impl Emit<'_> {
                 self.code.put().i64_const(set.cast_signed());
                 self.push_value(*of);
                 self.code.put().i64_shr_u().i32_wrap_i64().i32_const(1).i32_and();
+                self.keep_if_known(id, &[*of]);
+            }
+            Kind::Includes(of, items, share) => {
+                let items = i64::from(*items);
+                self.push_value(*of);
+                self.code.put().i64_const(items).i64_and();
+                match share {
+                    Share::All => self.code.put().i64_const(items).i64_eq(),
+                    Share::Any => self.code.put().i64_const(0).i64_ne(),
+                };
                 self.keep_if_known(id, &[*of]);
             }
             Kind::OutcomeIn(decision, set) => {

@@ -8,13 +8,19 @@ use wasm_encoder::ValType;
 
 use super::code::at;
 use super::emit::{Emit, Kept, Spot};
-use crate::ir::{Kind, Node, NodeId, Place};
+use crate::ir::{End, Kind, Node, NodeId, Place};
 
 impl Emit<'_> {
     /// Computes a number that is no count over members.
     pub(super) fn number(&mut self, id: NodeId, node: &Node) {
         match &node.kind {
-            Kind::Load(place) => self.load(id, *place),
+            Kind::Load(place) => self.load(id, *place, End::Lower),
+            Kind::LoadEnd(place, end) => self.load(id, *place, *end),
+            Kind::Size(of) => {
+                self.push_value(*of);
+                self.code.put().i64_popcnt();
+                self.keep_number(id, node, |emit| emit.push_known(*of));
+            }
             Kind::Indicator(of) => {
                 self.push_sure(*of);
                 self.code.put().i64_extend_i32_u();
@@ -126,16 +132,19 @@ impl Emit<'_> {
         (value, known)
     }
 
-    fn load(&mut self, id: NodeId, place: Place) {
+    /// A value in the facts; of a range one of its ends.
+    fn load(&mut self, id: NodeId, place: Place, end: End) {
         let Some(slot) = self.memory.slot(self.program, place) else { return };
         let Some(width) = slot.width else { return };
+        let offset = if end == End::Upper { slot.upper.unwrap_or(slot.payload) } else { slot.payload };
         let known = self.keep_is_value(id, place, slot);
         self.push_base(place);
         match width {
-            Width::U8 => self.code.put().i64_load8_u(at(slot.payload, 1)),
-            Width::U16 => self.code.put().i64_load16_u(at(slot.payload, 2)),
-            Width::S32 => self.code.put().i64_load32_s(at(slot.payload, 4)),
-            Width::S64 => self.code.put().i64_load(at(slot.payload, 8)),
+            Width::U8 => self.code.put().i64_load8_u(at(offset, 1)),
+            Width::U16 => self.code.put().i64_load16_u(at(offset, 2)),
+            Width::U32 => self.code.put().i64_load32_u(at(offset, 4)),
+            Width::S32 => self.code.put().i64_load32_s(at(offset, 4)),
+            Width::S64 => self.code.put().i64_load(at(offset, 8)),
         };
         let value = self.spot(id, ValType::I64);
         self.set(value);

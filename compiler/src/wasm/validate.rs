@@ -233,6 +233,7 @@ fn push_bad_discriminant(code: &mut Code, schema: &Schema, base: u32, field: &Fi
     let cases = match &field.ty {
         Type::YesNo => 2,
         Type::Enum { index } => schema.enums.get(usize::from(*index)).map_or(0, |of| of.cases.len()),
+        Type::Set { index } => return push_bad_set(code, schema, *index, base, slot),
         _ => usize::MAX,
     };
     let width = slot.width.unwrap_or(Width::S64);
@@ -258,27 +259,77 @@ fn push_bad_discriminant(code: &mut Code, schema: &Schema, base: u32, field: &Fi
     can_be_wrong || slot.discriminant.is_some()
 }
 
+/// The same for a set: a bit that stands for no case.
+fn push_bad_set(code: &mut Code, schema: &Schema, of: u16, base: u32, slot: Slot) -> bool {
+    let cases = schema.enums.get(usize::from(of)).map_or(0, |of| of.cases.len());
+    let width = slot.width.unwrap_or(Width::U32);
+    let can_be_wrong = cases < 8 * width.bytes() as usize;
+    if can_be_wrong {
+        code.put().local_get(base);
+        push_load(code, width, slot.payload);
+        let shift = i64::try_from(cases).unwrap_or(63);
+        code.put().i64_const(shift).i64_shr_u().i64_eqz().i32_eqz();
+        and_is_value(code, base, slot);
+    }
+    if let Some((offset, kind)) = slot.discriminant {
+        code.put().local_get(base).i32_load8_u(at(offset, 1)).i32_const(i32::from(kind.value())).i32_gt_u();
+        if can_be_wrong {
+            code.put().i32_or();
+        }
+    }
+    can_be_wrong || slot.discriminant.is_some()
+}
+
+/// Pops an address and pushes the value at an offset.
+fn push_load(code: &mut Code, width: Width, offset: u32) {
+    match width {
+        Width::U8 => code.put().i64_load8_u(at(offset, 1)),
+        Width::U16 => code.put().i64_load16_u(at(offset, 2)),
+        Width::U32 => code.put().i64_load32_u(at(offset, 4)),
+        Width::S32 => code.put().i64_load32_s(at(offset, 4)),
+        Width::S64 => code.put().i64_load(at(offset, 8)),
+    };
+}
+
 /// Pushes whether a value lies outside of its bounds. Nothing, and false, where none can.
 fn push_out_of_range(code: &mut Code, schema: &Schema, base: u32, field: &Field, slot: Slot) -> bool {
     let cases = |index: u16| schema.enums.get(usize::from(index)).map_or(0, |of| of.cases.len());
     let (least, most) = match (&field.ty, slot.width) {
-        (_, None) => return false,
+        // A set has no bounds but its cases.
+        (_, None) | (Type::Set { .. }, _) => return false,
         (Type::YesNo, _) => (0, 1),
         (Type::Enum { index }, _) => (0, i64::try_from(cases(*index)).unwrap_or(i64::MAX) - 1),
         (_, Some(Width::S32)) => (i64::from(i32::MIN), i64::from(i32::MAX)),
         _ => (i64::MIN, i64::MAX),
     };
-    if field.min <= least && field.max >= most {
+    let width = slot.width.unwrap_or(Width::S64);
+    let bounded = field.min > least || field.max < most;
+    if !bounded && slot.upper.is_none() {
         return false;
     }
-    code.put().local_get(base);
-    match slot.width {
-        Some(Width::U8) => code.put().i64_load8_u(at(slot.payload, 1)),
-        Some(Width::U16) => code.put().i64_load16_u(at(slot.payload, 2)),
-        Some(Width::S32) => code.put().i64_load32_s(at(slot.payload, 4)),
-        Some(Width::S64) | None => code.put().i64_load(at(slot.payload, 8)),
+    let beyond = |code: &mut Code, offset| {
+        code.put().local_get(base);
+        push_load(code, width, offset);
+        code.put().i64_const(field.min).i64_sub().i64_const(field.max.wrapping_sub(field.min)).i64_gt_u();
     };
-    code.put().i64_const(field.min).i64_sub().i64_const(field.max.wrapping_sub(field.min)).i64_gt_u();
+    if bounded {
+        beyond(code, slot.payload);
+    }
+    if let Some(upper) = slot.upper {
+        // Both ends within the bounds, and the lower not above the upper.
+        if bounded {
+            beyond(code, upper);
+            code.put().i32_or();
+        }
+        code.put().local_get(base);
+        push_load(code, width, slot.payload);
+        code.put().local_get(base);
+        push_load(code, width, upper);
+        code.put().i64_gt_s();
+        if bounded {
+            code.put().i32_or();
+        }
+    }
     and_is_value(code, base, slot);
     true
 }

@@ -93,6 +93,24 @@ pub enum ExprKind {
         /// Where.
         items: Vec<Expr>,
     },
+    /// `kinds includes theft`, `kinds includes any of {theft, fraud}`, `term includes 6 months`
+    Includes {
+        /// How many of the items.
+        share: Share,
+        /// A set, or a range.
+        subject: Box<Expr>,
+        /// What is looked for: one item where the share is `Item`.
+        items: Vec<Expr>,
+    },
+    /// `{theft, fraud}`: a set.
+    Set(Vec<Expr>),
+    /// `size of kinds`, `lower end of term`
+    Part {
+        /// Which.
+        part: Part,
+        /// A name or a field of a member.
+        of: Box<Expr>,
+    },
     /// `a exists`
     Exists(Box<Expr>),
     /// `any person in persons where …`
@@ -171,6 +189,28 @@ pub struct Choice {
     pub value: Expr,
     /// Where it is the one.
     pub condition: Expr,
+}
+
+/// How many of some items a set includes.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Share {
+    /// `includes`: the only one.
+    Item,
+    /// `includes any of`
+    Any,
+    /// `includes all of`
+    All,
+}
+
+/// Something that a set or a range has.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Part {
+    /// `size of`: how many cases a set holds.
+    Size,
+    /// `lower end of` a range.
+    LowerEnd,
+    /// `upper end of` a range.
+    UpperEnd,
 }
 
 /// A comparison.

@@ -117,7 +117,8 @@ fn facts(build: &mut Build<'_>, parts: Parts<'_>) -> Option<Vec<Given>> {
 
 fn value(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<CaseValue> {
     let span = build.span(&pair);
-    let inner = Parts::of(pair).next()?;
+    let mut parts = Parts::of(pair);
+    let inner = parts.next()?;
     let kind = match inner.as_rule() {
         Rule::kw_unknown => CaseValueKind::Unknown,
         Rule::kw_none => CaseValueKind::None,
@@ -125,7 +126,14 @@ fn value(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<CaseValue> {
             let members = Parts::of(inner).map(|member| facts(build, Parts::of(member)));
             CaseValueKind::List(members.collect::<Option<_>>()?)
         }
-        Rule::constant => CaseValueKind::Literal(build.constant(inner)?),
+        Rule::set_literal => CaseValueKind::Literal(build.primary(inner)?),
+        Rule::constant => {
+            let first = build.constant(inner)?;
+            match parts.eat(Rule::kw_date_to) {
+                Some(_) => CaseValueKind::Range(first, build.constant(parts.next()?)?),
+                None => CaseValueKind::Literal(first),
+            }
+        }
         _ => return None,
     };
     Some(CaseValue { span, kind })

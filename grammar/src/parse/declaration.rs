@@ -162,8 +162,13 @@ pub(super) fn cites(build: &Build<'_>, parts: &mut Parts<'_>) -> Option<Quoted> 
 pub(super) fn type_ref(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<TypeRef> {
     let span = build.span(&pair);
     let mut parts = Parts::of(pair);
-    let base = parts.next()?;
-    let base = match base.as_rule() {
+    let base = type_base(build, parts.next()?)?;
+    let none = parts.eat(Rule::kw_or_none).is_some();
+    Some(TypeRef { span, base, unknown: parts.eat(Rule::question).is_some(), none })
+}
+
+fn type_base(build: &mut Build<'_>, base: Pair<'_, Rule>) -> Option<TypeBase> {
+    Some(match base.as_rule() {
         Rule::kw_yes_no => TypeBase::YesNo,
         Rule::kw_integer => TypeBase::Integer,
         Rule::decimal_type => {
@@ -193,11 +198,19 @@ pub(super) fn type_ref(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<Ty
             let max = Parts::of(list.next()?).find(|part| part.as_rule() == Rule::number)?;
             TypeBase::List { record, max: build.number(&max)? }
         }
+        Rule::set_type => {
+            let mut set = Parts::of(base);
+            set.eat(Rule::kw_set_of)?;
+            TypeBase::Set(build.name(&set.next()?)?)
+        }
+        Rule::range_type => {
+            let mut range = Parts::of(base);
+            range.eat(Rule::kw_range_of)?;
+            TypeBase::Range(Box::new(type_base(build, range.next()?)?))
+        }
         Rule::name => TypeBase::Named(build.name(&base)?),
         _ => return None,
-    };
-    let none = parts.eat(Rule::kw_or_none).is_some();
-    Some(TypeRef { span, base, unknown: parts.eat(Rule::question).is_some(), none })
+    })
 }
 
 fn twice<T>(build: &mut Build<'_>, clause: &Pair<'_, Rule>, keyword: Keyword) -> Option<T> {

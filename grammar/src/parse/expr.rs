@@ -4,7 +4,9 @@ use pest::iterators::Pair;
 
 use super::build::{Build, Parts};
 use super::grammar::Rule;
-use crate::ast::{ArithmeticOp, Choice, CompareOp, Edge, Expr, ExprKind, Name, QuantifierKind, Quota, RangePart, Side};
+use crate::ast::{
+    ArithmeticOp, Choice, CompareOp, Edge, Expr, ExprKind, Name, Part, QuantifierKind, Quota, RangePart, Share, Side,
+};
 use crate::diagnostic::{Bilingual, Code, Diagnostic};
 use crate::span::Span;
 
@@ -117,6 +119,15 @@ impl Build<'_> {
                 let items = tail.map(|item| self.shift(item)).collect::<Option<_>>()?;
                 return Some(Expr { span, kind: ExprKind::OneOf { negated, subject: left, items } });
             }
+            Rule::includes => {
+                let share = match tail.next()?.as_rule() {
+                    Rule::kw_includes_any => Share::Any,
+                    Rule::kw_includes_all => Share::All,
+                    _ => Share::Item,
+                };
+                let items = tail.map(|item| self.shift(item)).collect::<Option<_>>()?;
+                return Some(Expr { span, kind: ExprKind::Includes { share, subject: left, items } });
+            }
             Rule::is | Rule::is_not => {
                 tail.next();
                 let op = if keyword == Some(Rule::kw_is) { CompareOp::Is } else { CompareOp::IsNot };
@@ -210,7 +221,7 @@ impl Build<'_> {
         Some(signs.into_iter().rev().fold(operand, |operand, minus| negated(minus, operand)))
     }
 
-    fn primary(&mut self, pair: Pair<'_, Rule>) -> Option<Expr> {
+    pub(super) fn primary(&mut self, pair: Pair<'_, Rule>) -> Option<Expr> {
         let span = self.span(&pair);
         let kind = match pair.as_rule() {
             Rule::paren => ExprKind::Paren(Box::new(self.expr(Parts::of(pair).next()?)?)),
@@ -235,9 +246,21 @@ impl Build<'_> {
             }
             Rule::its => {
                 let mut parts = Parts::of(pair);
-                parts.eat(Rule::kw_its)?;
-                ExprKind::Field { variable: None, field: self.name(&parts.next()?)? }
+                let its = parts.eat(Rule::kw_its)?;
+                let name = parts.next()?;
+                let kind = ExprKind::Field { variable: None, field: self.name(&name)? };
+                let field = Expr { span: self.span(&its).to(self.span(&name)), kind };
+                match parts.next() {
+                    Some(tail) => zh_part(tail, field)?,
+                    None => field.kind,
+                }
             }
+            Rule::part => {
+                let mut parts = Parts::of(pair);
+                let part = part(parts.next()?.as_rule())?;
+                ExprKind::Part { part, of: Box::new(self.primary(parts.next()?)?) }
+            }
+            Rule::set_literal => ExprKind::Set(Parts::of(pair).map(|item| self.shift(item)).collect::<Option<_>>()?),
             Rule::named | Rule::field_or_name => self.named(pair)?,
             _ => return self.literal(pair),
         };
@@ -267,9 +290,19 @@ impl Build<'_> {
         let name = self.name(&parts.next()?)?;
         let Some(tail) = parts.next() else { return Some(ExprKind::Name(name)) };
         let rule = tail.as_rule();
+        if rule == Rule::zh_part {
+            return zh_part(tail, name_expr(name));
+        }
+        let span = name.span.to(self.span(&tail));
         let mut tail = Parts::of(tail);
         match rule {
-            Rule::member_field => Some(ExprKind::Field { variable: Some(name), field: self.name(&tail.next()?)? }),
+            Rule::member_field => {
+                let kind = ExprKind::Field { variable: Some(name), field: self.name(&tail.next()?)? };
+                match parts.next() {
+                    Some(tail) => zh_part(tail, Expr { span, kind }),
+                    None => Some(kind),
+                }
+            }
             Rule::as_of => {
                 tail.eat(Rule::kw_as_of)?;
                 Some(ExprKind::AsOf { parameter: name, date: Box::new(self.primary(tail.next()?)?) })
@@ -320,6 +353,21 @@ impl Build<'_> {
             Rule::kw_at_least_of => Some(Quota::AtLeast(self.count(&parts.next()?)?.0)),
             _ => None,
         }
+    }
+}
+
+/// `之项数` and the like behind a name.
+fn zh_part(tail: Pair<'_, Rule>, of: Expr) -> Option<ExprKind> {
+    let part = part(Parts::of(tail).next()?.as_rule())?;
+    Some(ExprKind::Part { part, of: Box::new(of) })
+}
+
+fn part(rule: Rule) -> Option<Part> {
+    match rule {
+        Rule::kw_size_of => Some(Part::Size),
+        Rule::kw_lower_end => Some(Part::LowerEnd),
+        Rule::kw_upper_end => Some(Part::UpperEnd),
+        _ => None,
     }
 }
 

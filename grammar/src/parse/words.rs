@@ -61,6 +61,8 @@ pub(super) fn expectation(rule: Rule) -> Option<(Weight, [String; 2])> {
         | Rule::choice
         | Rule::quantifier
         | Rule::days_between
+        | Rule::part
+        | Rule::set_literal
         | Rule::its
         | Rule::named
         | Rule::field_or_name
@@ -98,6 +100,8 @@ pub(super) fn expectation(rule: Rule) -> Option<(Weight, [String; 2])> {
         | Rule::edge_verb
         | Rule::window
         | Rule::edge_after_verb
+        | Rule::includes
+        | Rule::zh_part
         | Rule::later
         | Rule::zh_later
         | Rule::as_of
@@ -156,7 +160,8 @@ const OPERATOR: [&str; 2] = ["an operator", "运算词"];
 fn is_operator(keyword: Keyword) -> bool {
     use Keyword::{
         kw_after, kw_and, kw_as_of, kw_at_least, kw_at_most, kw_before, kw_counting_from, kw_exists, kw_in, kw_in_edge,
-        kw_is, kw_is_not, kw_less_than, kw_more_than, kw_not_one_of, kw_one_of, kw_or, kw_or_none, kw_row, kw_window,
+        kw_includes, kw_includes_all, kw_includes_any, kw_is, kw_is_not, kw_less_than, kw_more_than, kw_not_one_of,
+        kw_one_of, kw_or, kw_or_none, kw_row, kw_window,
     };
     matches!(
         keyword,
@@ -170,6 +175,9 @@ fn is_operator(keyword: Keyword) -> bool {
             | kw_exists
             | kw_in
             | kw_in_edge
+            | kw_includes
+            | kw_includes_all
+            | kw_includes_any
             | kw_is
             | kw_is_not
             | kw_less_than

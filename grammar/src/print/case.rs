@@ -37,6 +37,7 @@ fn value(lang: Lang, value: &CaseValueKind) -> Doc {
         CaseValueKind::Unknown => word(lang, K::kw_unknown),
         CaseValueKind::None => word(lang, K::kw_none),
         CaseValueKind::Literal(literal) => expr(lang, literal),
+        CaseValueKind::Range(from, to) => Doc::spaced([expr(lang, from), word(lang, K::kw_date_to), expr(lang, to)]),
         CaseValueKind::List(members) => {
             let member = |fields: &Vec<_>| Doc::concat([Doc::text("{"), given(lang, fields).align(), Doc::text("}")]);
             Doc::concat([Doc::text("["), Doc::fill(members.iter().map(member)).align(), Doc::text("]")])

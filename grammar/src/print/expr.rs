@@ -6,8 +6,8 @@
 use super::doc::Doc;
 use super::literal;
 use crate::ast::{
-    ArithmeticOp, Choice, CompareOp, Edge, Expr, ExprKind, Lang, Name, QuantifierKind, Quota, RangePart, Side,
-    TypeBase, TypeRef, Unit,
+    ArithmeticOp, Choice, CompareOp, Edge, Expr, ExprKind, Lang, Name, Part, QuantifierKind, Quota, RangePart, Share,
+    Side, TypeBase, TypeRef, Unit,
 };
 use crate::keywords::Keyword as K;
 
@@ -57,6 +57,31 @@ pub(super) fn expr(lang: Lang, whole: &Expr) -> Doc {
         ExprKind::OneOf { negated, subject, items } => {
             let keyword = if *negated { K::kw_not_one_of } else { K::kw_one_of };
             Doc::spaced([inner(subject), word(keyword), set(items.iter().map(inner))])
+        }
+        ExprKind::Includes { share, subject, items } => {
+            let keyword = match share {
+                Share::Item => K::kw_includes,
+                Share::Any => K::kw_includes_any,
+                Share::All => K::kw_includes_all,
+            };
+            let items = match (share, items.as_slice()) {
+                (Share::Item, [item]) => inner(item),
+                _ => set(items.iter().map(inner)),
+            };
+            Doc::spaced([inner(subject), word(keyword), items])
+        }
+        ExprKind::Set(items) => set(items.iter().map(inner)),
+        ExprKind::Part { part, of } => {
+            let part = word(match part {
+                Part::Size => K::kw_size_of,
+                Part::LowerEnd => K::kw_lower_end,
+                Part::UpperEnd => K::kw_upper_end,
+            });
+            // `size of kinds` · `种类 之项数`
+            match lang {
+                Lang::En => Doc::spaced([part, inner(of)]),
+                Lang::Zh => Doc::spaced([inner(of), part]),
+            }
         }
         ExprKind::Exists(part) => Doc::spaced([inner(part), word(K::kw_exists)]),
         ExprKind::Quantifier { kind, variable, list, condition } => {
@@ -116,8 +141,14 @@ pub(super) fn range(lang: Lang, parts: &[RangePart]) -> Doc {
 
 /// A type with its `or none` and `?`.
 pub(super) fn type_ref(lang: Lang, ty: &TypeRef) -> Doc {
+    let base = type_base(lang, &ty.base);
+    let none = if ty.none { format!(" {}", K::kw_or_none.spelling(lang)) } else { String::new() };
+    Doc::concat([base, Doc::text(none), Doc::text(if ty.unknown { "?" } else { "" })])
+}
+
+fn type_base(lang: Lang, base: &TypeBase) -> Doc {
     let word = |keyword| word(lang, keyword);
-    let base = match &ty.base {
+    match base {
         TypeBase::YesNo => word(K::kw_yes_no),
         TypeBase::Integer => word(K::kw_integer),
         TypeBase::Decimal(digits) => {
@@ -133,13 +164,13 @@ pub(super) fn type_ref(lang: Lang, ty: &TypeRef) -> Doc {
             Unit::Years => K::kw_years_type,
         }),
         TypeBase::Named(named) => name(named),
+        TypeBase::Set(of) => Doc::spaced([word(K::kw_set_of), name(of)]),
+        TypeBase::Range(of) => Doc::spaced([word(K::kw_range_of), type_base(lang, of)]),
         TypeBase::List { record, max } => {
             let max = edge(lang, Edge::AtMost, Doc::text(literal::number(max)));
             Doc::spaced([word(K::kw_list_of), name(record), max])
         }
-    };
-    let none = if ty.none { format!(" {}", K::kw_or_none.spelling(lang)) } else { String::new() };
-    Doc::concat([base, Doc::text(none), Doc::text(if ty.unknown { "?" } else { "" })])
+    }
 }
 
 /// `{a, b}`

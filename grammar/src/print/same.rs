@@ -230,8 +230,13 @@ fn clear_number(number: &mut Number) {
 
 fn clear_type(ty: &mut TypeRef) {
     ty.span = Span::default();
-    match &mut ty.base {
-        TypeBase::Money(name) | TypeBase::Named(name) => clear(name),
+    clear_type_base(&mut ty.base);
+}
+
+fn clear_type_base(base: &mut TypeBase) {
+    match base {
+        TypeBase::Money(name) | TypeBase::Named(name) | TypeBase::Set(name) => clear(name),
+        TypeBase::Range(of) => clear_type_base(of),
         TypeBase::Decimal(digits) => clear_number(digits),
         TypeBase::List { record, max } => {
             clear(record);
@@ -284,6 +289,10 @@ fn clear_given(given: &mut Given) {
     match kind {
         CaseValueKind::Unknown | CaseValueKind::None => {}
         CaseValueKind::Literal(value) => clear_expr(value),
+        CaseValueKind::Range(from, to) => {
+            clear_expr(from);
+            clear_expr(to);
+        }
         CaseValueKind::List(members) => members.iter_mut().flatten().for_each(clear_given),
     }
 }
@@ -325,10 +334,14 @@ fn clear_expr(expr: &mut Expr) {
             clear(currency);
         }
         ExprKind::Date(date) => clear_date(date),
-        ExprKind::Paren(inner) | ExprKind::Not(inner) | ExprKind::Exists(inner) | ExprKind::Negate(inner) => {
+        ExprKind::Paren(inner)
+        | ExprKind::Not(inner)
+        | ExprKind::Exists(inner)
+        | ExprKind::Negate(inner)
+        | ExprKind::Part { part: _, of: inner } => {
             clear_expr(inner);
         }
-        ExprKind::And(items) | ExprKind::Or(items) | ExprKind::Counted { quota: _, items } => {
+        ExprKind::And(items) | ExprKind::Or(items) | ExprKind::Counted { quota: _, items } | ExprKind::Set(items) => {
             items.iter_mut().for_each(clear_expr);
         }
         ExprKind::Extreme { largest: _, items } => items.iter_mut().for_each(clear_expr),
@@ -343,7 +356,7 @@ fn clear_expr(expr: &mut Expr) {
             clear_expr(left);
             clear_expr(right);
         }
-        ExprKind::OneOf { negated: _, subject, items } => {
+        ExprKind::OneOf { negated: _, subject, items } | ExprKind::Includes { share: _, subject, items } => {
             clear_expr(subject);
             items.iter_mut().for_each(clear_expr);
         }

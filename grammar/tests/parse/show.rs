@@ -47,6 +47,11 @@ pub fn expr(expr: &Expr) -> String {
             let op = if *negated { "not-one-of" } else { "one-of" };
             format!("({op} {} {{{}}})", self::expr(subject), exprs(items))
         }
+        ExprKind::Includes { share, subject, items } => {
+            format!("(includes-{share:?} {} {{{}}})", self::expr(subject), exprs(items))
+        }
+        ExprKind::Set(items) => format!("{{{}}}", exprs(items)),
+        ExprKind::Part { part, of } => format!("({part:?} {})", self::expr(of)),
         ExprKind::Exists(inner) => format!("(exists {})", self::expr(inner)),
         ExprKind::Quantifier { kind, variable, list, condition } => format!(
             "({kind:?} {} {} {})",
@@ -252,15 +257,21 @@ fn fact(fact: &FactDecl) -> String {
 }
 
 fn type_ref(ty: &TypeRef) -> String {
-    let base = match &ty.base {
+    let base = type_base(&ty.base);
+    format!("{base}{}{}", if ty.none { " or-none" } else { "" }, if ty.unknown { " ?" } else { "" })
+}
+
+fn type_base(base: &TypeBase) -> String {
+    match base {
         TypeBase::Decimal(digits) => format!("(decimal {})", number(digits)),
         TypeBase::Money(currency) => format!("(money {})", currency.text),
         TypeBase::Duration(unit) => format!("{unit:?}"),
         TypeBase::Named(name) => name.text.clone(),
         TypeBase::List { record, max } => format!("(list {} {})", record.text, number(max)),
+        TypeBase::Set(of) => format!("(set {})", of.text),
+        TypeBase::Range(of) => format!("(range {})", type_base(of)),
         other => format!("{other:?}"),
-    };
-    format!("{base}{}{}", if ty.none { " or-none" } else { "" }, if ty.unknown { " ?" } else { "" })
+    }
 }
 
 fn range(parts: &[RangePart]) -> String {
@@ -300,6 +311,7 @@ fn given(facts: &[Given]) -> String {
         CaseValueKind::Unknown => "unknown".to_owned(),
         CaseValueKind::None => "none".to_owned(),
         CaseValueKind::Literal(literal) => expr(literal),
+        CaseValueKind::Range(from, to) => format!("(range {} {})", expr(from), expr(to)),
         CaseValueKind::List(members) => {
             format!("[{}]", members.iter().map(|member| format!("{{{}}}", given(member))).collect::<Vec<_>>().join(" "))
         }

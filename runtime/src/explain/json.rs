@@ -35,6 +35,7 @@ pub fn answer_json(policy: &Policy, decision: &Decision, lang: Lang) -> Json {
     let values = schema.values.iter().zip(&decision.values).filter_map(|(declared, value)| {
         let value = match value {
             Value::Number(number) => value_json(policy, &declared.ty, *number),
+            Value::Range(from, to) => range_json(policy, &declared.ty, (*from, *to)),
             Value::None => Json::Null,
             Value::Unknown | Value::List(_) => return None,
         };
@@ -171,12 +172,19 @@ fn case_name(declared: &schema::Outcome, case: u8) -> Option<&str> {
     declared.cases.get(usize::from(case)).map(String::as_str)
 }
 
+/// Both ends of a range as facts are written.
+fn range_json(policy: &Policy, ty: &Type, ends: (i64, i64)) -> Json {
+    let Type::Range { of } = ty else { return Json::Null };
+    json!({ "from": value_json(policy, of, ends.0), "to": value_json(policy, of, ends.1) })
+}
+
 /// A value as facts are written: decimals, amounts and percents as numbers. A number with a fraction that
 /// a double cannot hold to its last digit is a text, so that no digit is lost.
 fn value_json(policy: &Policy, ty: &Type, number: i64) -> Json {
     let digits = match ty {
         Type::YesNo => return Json::Bool(number != 0),
         Type::Enum { .. } => return words::case(policy.schema(), ty, number).into(),
+        Type::Set { index } => return words::held(policy.schema(), *index, number).map(|(_, name)| name).collect(),
         Type::Date => return i32::try_from(number).map(date::iso).map_or(Json::Null, Json::from),
         Type::Decimal { digits } | Type::Money { digits, .. } => *digits,
         Type::Percent => 2,

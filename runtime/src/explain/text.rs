@@ -157,6 +157,7 @@ impl Page<'_> {
             let label = words::label(self.policy.rules().value_labels.get(index), &declared.name, self.lang);
             let shown = match value {
                 Value::Number(number) => words::value(self.policy, &declared.ty, *number, self.lang),
+                Value::Range(from, to) => words::range(self.policy, &declared.ty, (*from, *to), self.lang),
                 Value::None => self.say("none", "不存在").to_owned(),
                 Value::Unknown | Value::List(_) => self.say("unknown", "不明").to_owned(),
             };

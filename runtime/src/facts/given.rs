@@ -35,6 +35,10 @@ pub enum FactValue {
     List(Vec<Vec<(String, FactValue)>>),
     /// Known not to exist; for facts `or none`.
     None,
+    /// Lower and upper end of a range.
+    Range(Box<FactValue>, Box<FactValue>),
+    /// Names of the cases that a set holds.
+    Set(Vec<String>),
     /// Name of a case, or an ISO 8601 date.
     Text(String),
     /// Not known; for facts with `?`.
@@ -124,6 +128,17 @@ fn input(
         FactValue::Integer(number) => Input::Number(number.to_string()),
         FactValue::Text(text) => Input::Text(text),
         FactValue::YesNo(value) => Input::Bool(value),
+        FactValue::Set(names) => Input::List(names.into_iter().map(Input::Text).collect()),
+        FactValue::Range(from, to) => {
+            let mut ends = Vec::with_capacity(2);
+            for (name, end) in super::range::ENDS.into_iter().zip([from, to]) {
+                // An end is no fact: nothing is declared of it.
+                if let Some(end) = input(policy, &[], name, *end, &format!("{path}.{name}"), errors) {
+                    ends.push((name.to_owned(), end));
+                }
+            }
+            Input::Object(ends)
+        }
         FactValue::None | FactValue::Unknown => {
             // A name that is not known is reported as such, so it has to stand there.
             let Some(field) = field else { return Some(Input::Null) };

@@ -5,7 +5,7 @@
 use fencun_grammar::ast::{CaseClause, CaseDecl, CaseValue, CaseValueKind, Expect, Given, Item};
 use fencun_grammar::span::Span;
 
-use super::world::{ValueModel, World};
+use super::world::{Ty, ValueModel, World};
 use crate::tree::{date, item, name, quoted};
 
 impl World {
@@ -52,6 +52,11 @@ impl World {
             CaseValueKind::Unknown
         } else if model.none && self.chance.percent(40) {
             CaseValueKind::None
+        } else if let Ty::Range(of) = model.ty {
+            let a = self.constant_near(of.ty(), model.low, model.high);
+            let b = self.constant_near(of.ty(), model.low, model.high);
+            let (from, to) = if a.low <= b.low { (a, b) } else { (b, a) };
+            CaseValueKind::Range(from.expr, to.expr)
         } else {
             CaseValueKind::Literal(self.constant_near(model.ty, model.low, model.high).expr)
         };

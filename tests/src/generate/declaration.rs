@@ -137,7 +137,7 @@ impl World {
 
     /// A fact or a field.
     fn value_decl(&mut self, en: &str, zh: &str) -> (ValueModel, FactDecl) {
-        let ty = self.some_type();
+        let ty = self.some_fact_type();
         let small = self.shape == Shape::Small;
         let unknown = self.chance.percent(if small { 70 } else { 45 });
         let none = self.chance.percent(22);
@@ -156,6 +156,9 @@ impl World {
 
     /// Bounds as written, and what they mean.
     fn bounds(&mut self, ty: Ty) -> (Vec<RangePart>, i64, i64) {
+        if let Ty::Range(of) = ty {
+            return self.bounds(of.ty());
+        }
         let (least, most) = self.natural(ty);
         if !ty.is_measure() {
             return (Vec::new(), least, most);
@@ -255,10 +258,12 @@ impl World {
                 Some(fact) => (fact.ty, true, Val { expr: tree::named(&fact.name), low: fact.low, high: fact.high }),
                 None => (Ty::Integer, false, self.value(Ty::Integer, &Scope::default(), depth)),
             },
-            6 => {
-                let (ty, val) = self.subject_of_comparison(&Scope::default(), depth);
-                (ty, false, val)
-            }
+            6 => match self.subject_of_comparison(&Scope::default(), depth) {
+                (ty, _) if ty.is_collection() => {
+                    (Ty::Integer, false, self.value(Ty::Integer, &Scope::default(), depth))
+                }
+                (ty, val) => (ty, false, val),
+            },
             _ => {
                 let ty = match self.value_type() {
                     ty if ty.is_measure() => ty,
@@ -279,7 +284,8 @@ impl World {
     }
 
     fn optional_fact(&mut self) -> Option<ValueModel> {
-        let optional: Vec<ValueModel> = self.facts.iter().filter(|fact| fact.none).cloned().collect();
+        let optional: Vec<ValueModel> =
+            self.facts.iter().filter(|fact| fact.none && !fact.ty.is_collection()).cloned().collect();
         (!optional.is_empty()).then(|| self.chance.pick(&optional).clone())
     }
 

@@ -1,6 +1,6 @@
 //! Conditions and values.
 
-use fencun_grammar::ast::{ArithmeticOp, CompareOp, Edge, Expr, QuantifierKind, Quota, Side, Unit};
+use fencun_grammar::ast::{ArithmeticOp, CompareOp, Edge, Expr, Part, QuantifierKind, Quota, Share, Side, Unit};
 
 use super::world::{FIRST_DAY, LAST_DAY, Shape, Ty, Val, ValueModel, World};
 use crate::tree;
@@ -40,7 +40,8 @@ impl World {
         }
         let condition = match self.chance.below(if depth == 0 { 55 } else { 100 }) {
             0..16 => self.yes_no(scope),
-            16..40 => self.comparison(scope, depth),
+            16..36 => self.comparison(scope, depth),
+            36..40 => self.inclusion(scope, depth).unwrap_or_else(|| self.comparison(scope, depth)),
             40..50 => self.membership(scope, depth),
             50..55 => self.existence(scope).unwrap_or_else(|| self.comparison(scope, depth)),
             55..63 => tree::not(self.condition(scope, depth - 1)),
@@ -128,7 +129,7 @@ impl World {
             if vals.is_empty() {
                 continue;
             }
-            let is_enum = matches!(ty, Ty::Enum(_));
+            let is_enum = matches!(ty, Ty::Enum(_) | Ty::Set(_));
             let val = if is_enum { self.chance.pick(&vals).clone() } else { self.value(ty, scope, depth) };
             return (ty, val);
         }
@@ -146,7 +147,7 @@ impl World {
                 types.extend(self.records[member.record].fields.iter().map(|field| field.ty));
             }
         }
-        types.retain(|ty| *ty != Ty::YesNo);
+        types.retain(|ty| !matches!(ty, Ty::YesNo | Ty::Range(_)));
         if types.is_empty() || self.chance.percent(12) {
             self.value_type_but_yes_no()
         } else {
@@ -163,7 +164,7 @@ impl World {
 
     fn is_ordered(&self, ty: Ty) -> bool {
         match ty {
-            Ty::YesNo => false,
+            Ty::YesNo | Ty::Set(_) | Ty::Range(_) => false,
             Ty::Enum(index) => self.enums[index].is_ordered(),
             _ => true,
         }
@@ -257,6 +258,10 @@ impl World {
         inner.guarded.push(leaf.key);
         let about = match leaf.model.ty {
             Ty::YesNo => leaf.expr.clone(),
+            Ty::Range(of) => {
+                let value = self.value(of.ty(), &inner, depth);
+                tree::includes(Share::Item, leaf.expr.clone(), vec![value.expr])
+            }
             ty => {
                 let right = if self.chance.percent(60) {
                     self.constant_near(ty, leaf.model.low, leaf.model.high)
@@ -337,7 +342,7 @@ impl World {
         }
         if depth > 0 && self.chance.percent(40) {
             let computed = match ty {
-                Ty::YesNo | Ty::Enum(_) => None,
+                Ty::YesNo | Ty::Enum(_) | Ty::Set(_) | Ty::Range(_) => None,
                 Ty::Date => Some(self.shifted(scope, depth - 1)),
                 _ => self.computed(ty, scope, depth - 1),
             };
@@ -359,7 +364,61 @@ impl World {
         let mut vals: Vec<Val> =
             leaves.map(|leaf| Val { expr: leaf.expr, low: leaf.model.low, high: leaf.model.high }).collect();
         vals.extend(self.parameter_reads(ty, scope));
+        vals.extend(self.parts(ty, scope));
         vals
+    }
+
+    /// Ends of ranges, and sizes of sets.
+    fn parts(&self, ty: Ty, scope: &Scope) -> Vec<Val> {
+        let mut vals = Vec::new();
+        for leaf in self.collections(scope) {
+            let (expr, low, high) = (leaf.expr, leaf.model.low, leaf.model.high);
+            match leaf.model.ty {
+                Ty::Range(of) if of.ty() == ty => {
+                    vals.push(Val { expr: tree::part(Part::LowerEnd, expr.clone()), low, high });
+                    vals.push(Val { expr: tree::part(Part::UpperEnd, expr), low, high });
+                }
+                Ty::Set(of) if ty == Ty::Integer => {
+                    let high = i64::try_from(self.enums[of].cases.len()).unwrap_or(0);
+                    vals.push(Val { expr: tree::part(Part::Size, expr), low: 0, high });
+                }
+                _ => {}
+            }
+        }
+        vals
+    }
+
+    /// `kinds includes a`, `kinds includes any of {a, b}`, `term includes x`
+    fn inclusion(&mut self, scope: &Scope, depth: usize) -> Option<Expr> {
+        let collections = self.collections(scope);
+        let leaf = (!collections.is_empty()).then(|| self.chance.pick(&collections).clone())?;
+        match leaf.model.ty {
+            Ty::Range(of) => {
+                let value = if self.chance.percent(60) {
+                    self.constant_near(of.ty(), leaf.model.low, leaf.model.high)
+                } else {
+                    self.value(of.ty(), scope, depth.saturating_sub(1))
+                };
+                Some(tree::includes(Share::Item, leaf.expr, vec![value.expr]))
+            }
+            Ty::Set(of) => {
+                let cases: Vec<Expr> = self.enums[of].cases.iter().map(|case| tree::named(case)).collect();
+                let share = *self.chance.pick(&[Share::Item, Share::Any, Share::All]);
+                let items = match share {
+                    Share::Item => vec![self.chance.pick(&cases).clone()],
+                    Share::Any | Share::All => self.chance.some(&cases),
+                };
+                Some(tree::includes(share, leaf.expr, items))
+            }
+            _ => None,
+        }
+    }
+
+    /// Sets and ranges that surely exist.
+    fn collections(&self, scope: &Scope) -> Vec<Leaf> {
+        let mut leaves = self.named_values(scope);
+        leaves.retain(|leaf| leaf.model.ty.is_collection() && (!leaf.model.none || scope.guarded.contains(&leaf.key)));
+        leaves
     }
 
     /// Arithmetic, a count, or days between two dates.

@@ -153,7 +153,7 @@ impl World {
     fn value_cell(&mut self, ty: Ty, val: &Val) -> Cell {
         let ordered = match self.enum_type_of(ty) {
             Some(index) => self.enums[index].is_ordered(),
-            None => ty != Ty::YesNo,
+            None => ty != Ty::YesNo && !ty.is_collection(),
         };
         let most = if ty == Ty::YesNo { 1 } else { 3 };
         let items: Vec<Expr> =
@@ -181,7 +181,7 @@ impl World {
     /// A column and cells that divide its values: each value is in exactly one cell.
     pub(super) fn partition(&mut self) -> Option<(Expr, Vec<CellKind>)> {
         let mut columns: Vec<(Ty, Expr, i64, i64)> = Vec::new();
-        for fact in self.facts.iter().filter(|fact| !fact.none) {
+        for fact in self.facts.iter().filter(|fact| !fact.none && !fact.ty.is_collection()) {
             columns.push((fact.ty, tree::named(&fact.name), fact.low, fact.high));
         }
         for (boundary, bands) in &self.boundaries {

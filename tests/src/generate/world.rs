@@ -30,6 +30,34 @@ pub(super) enum Ty {
     Percent,
     Date,
     Duration(Unit),
+    /// Of the cases of an index of [`World::enums`]; facts and fields.
+    Set(usize),
+    /// Facts and fields.
+    Range(Ends),
+}
+
+/// What a range is of.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Ends {
+    Integer,
+    Decimal(u8),
+    Money(&'static str),
+    Percent,
+    Date,
+    Duration(Unit),
+}
+
+impl Ends {
+    pub(super) fn ty(self) -> Ty {
+        match self {
+            Self::Integer => Ty::Integer,
+            Self::Decimal(digits) => Ty::Decimal(digits),
+            Self::Money(currency) => Ty::Money(currency),
+            Self::Percent => Ty::Percent,
+            Self::Date => Ty::Date,
+            Self::Duration(unit) => Ty::Duration(unit),
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -208,6 +236,25 @@ impl World {
         Ty::Decimal(*self.chance.pick(&[1, 1, 2, 2, 3, 4, 9]))
     }
 
+    /// A type for a fact or a field: also a set or a range.
+    pub(super) fn some_fact_type(&mut self) -> Ty {
+        let kinds: Vec<usize> = (0..self.enums.len())
+            .filter(|i| self.enums[*i].kind.is_some() && self.enums[*i].cases.len() <= 32)
+            .collect();
+        match self.chance.below(100) {
+            0..7 if !kinds.is_empty() => Ty::Set(*self.chance.pick(&kinds)),
+            0..14 => Ty::Range(match self.chance.below(6) {
+                0 => Ends::Integer,
+                4 => Ends::Decimal(*self.chance.pick(&[1, 2, 9])),
+                1 => Ends::Percent,
+                2 => Ends::Date,
+                3 => Ends::Money(self.some_currency()),
+                _ => Ends::Duration(*self.chance.pick(&[Unit::Hours, Unit::Days, Unit::Months, Unit::Years])),
+            }),
+            _ => self.some_type(),
+        }
+    }
+
     pub(super) fn some_currency(&mut self) -> &'static str {
         let [first, second] = self.currencies;
         if self.chance.percent(75) { first } else { second }
@@ -221,6 +268,8 @@ impl World {
             Ty::Integer | Ty::Decimal(_) | Ty::Money(_) | Ty::Percent => (-LIMIT, LIMIT),
             Ty::Date => (FIRST_DAY, LAST_DAY),
             Ty::Duration(_) => (-LIMIT_DURATION, LIMIT_DURATION),
+            Ty::Set(of) => (0, (1 << self.enums[of].cases.len()) - 1),
+            Ty::Range(of) => self.natural(of.ty()),
         }
     }
 
@@ -238,6 +287,11 @@ impl World {
             Ty::Percent => tree::percent(value),
             Ty::Date => tree::expr(fencun_grammar::ast::ExprKind::Date(tree::date(value))),
             Ty::Duration(unit) => tree::duration(value, unit),
+            Ty::Set(of) => {
+                let cases = self.enums[of].cases.iter().enumerate().filter(|(bit, _)| value >> bit & 1 == 1);
+                tree::expr(fencun_grammar::ast::ExprKind::Set(cases.map(|(_, case)| tree::named(case)).collect()))
+            }
+            Ty::Range(_) => unreachable!("a range is no constant"),
         }
     }
 
@@ -246,7 +300,11 @@ impl World {
         let (least, most) = self.natural(ty);
         let (low, high) = (low.clamp(least, most), high.clamp(least, most));
         let span = high.saturating_sub(low);
-        let value = if span <= 60 {
+        let value = if let Ty::Set(of) = ty {
+            let held = self.chance.between(0, 3);
+            let n = i64::try_from(self.enums[of].cases.len()).unwrap_or(1);
+            (0..held).fold(0, |set, _| set | 1 << self.chance.between(0, n - 1))
+        } else if span <= 60 {
             self.chance.between(low, high)
         } else if ty == Ty::Date {
             self.chance.between(low.max(15_000).min(high), high.min(20_000).max(low))
@@ -265,7 +323,11 @@ impl World {
     }
 
     pub(super) fn type_ref(&self, ty: Ty, unknown: bool, none: bool) -> TypeRef {
-        let base = match ty {
+        TypeRef { span: Span::default(), base: self.type_base(ty), unknown, none }
+    }
+
+    fn type_base(&self, ty: Ty) -> TypeBase {
+        match ty {
             Ty::YesNo => TypeBase::YesNo,
             Ty::Enum(index) => TypeBase::Named(name(self.enums[index].name.clone())),
             Ty::Integer => TypeBase::Integer,
@@ -274,14 +336,20 @@ impl World {
             Ty::Percent => TypeBase::Percent,
             Ty::Date => TypeBase::Date,
             Ty::Duration(unit) => TypeBase::Duration(unit),
-        };
-        TypeRef { span: Span::default(), base, unknown, none }
+            Ty::Set(of) => TypeBase::Set(name(self.enums[of].name.clone())),
+            Ty::Range(of) => TypeBase::Range(Box::new(self.type_base(of.ty()))),
+        }
     }
 }
 
 impl Ty {
+    /// What only facts and fields are of.
+    pub(super) fn is_collection(self) -> bool {
+        matches!(self, Self::Set(_) | Self::Range(_))
+    }
+
     /// Numbers, amounts, dates and durations: what bands divide.
     pub(super) fn is_measure(self) -> bool {
-        !matches!(self, Self::YesNo | Self::Enum(_))
+        !matches!(self, Self::YesNo | Self::Enum(_) | Self::Set(_) | Self::Range(_))
     }
 }

@@ -29,6 +29,11 @@ pub fn name(schema: &Schema, ty: &Type, lang: Lang) -> String {
         Type::Days => word(Keyword::kw_days_type),
         Type::Months => word(Keyword::kw_months_type),
         Type::Years => word(Keyword::kw_years_type),
+        Type::Set { index } => {
+            let of = schema.enums.get(usize::from(*index)).map(|e| e.name.as_str()).unwrap_or_default();
+            format!("{} {of}", Keyword::kw_set_of.spelling(lang))
+        }
+        Type::Range { of } => format!("{} {}", Keyword::kw_range_of.spelling(lang), name(schema, of, lang)),
         Type::List { record } => {
             let record = schema.records.get(usize::from(*record)).map(|r| r.name.as_str()).unwrap_or_default();
             format!("{} {record}", Keyword::kw_list_of.spelling(lang))
@@ -54,6 +59,8 @@ pub fn values(schema: &Schema, field: &Field) -> String {
             .get(usize::from(*index))
             .map(|e| e.cases.join(if e.scale { " < " } else { ", " }))
             .unwrap_or_default(),
+        Type::Set { index } => schema.enums.get(usize::from(*index)).map(|e| e.cases.join(", ")).unwrap_or_default(),
+        Type::Range { of } => format!("{} … {}", value(of, field.min), value(of, field.max)),
         Type::List { .. } => format!("0 … {}", field.max),
         ty => format!("{} … {}", value(ty, field.min), value(ty, field.max)),
     }
