@@ -5,6 +5,7 @@
 //! entry, `unique` units do not overlap. It never fails: mistakes are findings, and a mistake
 //! that was reported is absorbed, so that it gives one message and not ten.
 
+mod aggregate;
 mod boundary;
 mod boxes;
 mod case;
@@ -144,6 +145,8 @@ struct Checker<'a> {
     scopes: Vec<expr::Scope>,
     /// What is known to exist where the checker stands.
     guards: Vec<expr::Guard>,
+    /// Values of the members of lists that a guard speaks of.
+    aggregates: Vec<hir::Expr>,
     /// Parts of conditions that quantifiers compute for all members together.
     work: i64,
 }
@@ -167,6 +170,7 @@ impl<'a> Checker<'a> {
             built: empty_policy(),
             scopes: Vec::new(),
             guards: Vec::new(),
+            aggregates: Vec::new(),
             work: 0,
         }
     }

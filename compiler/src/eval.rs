@@ -23,7 +23,7 @@ use fencun_grammar::span::Span;
 
 use self::decision::Verdict;
 use self::truth::{Reading, Truth};
-use crate::hir::{Checked, Expr, ExprKind, FactId, Node, Policy, TraceRef, Type};
+use crate::hir::{Checked, Expr, FactId, Node, Policy, TraceRef, Type};
 
 /// Decides on one set of facts, one value for each of [`Policy::facts`]. The trace is always
 /// filled.
@@ -201,10 +201,10 @@ impl<'p> Run<'p> {
         if number.is_some_and(|number| number < expr.range.min || number > expr.range.max) {
             return Some(expr.span);
         }
-        if let ExprKind::Quantifier { list, condition, .. } = &expr.kind {
-            for member in self.members_of(*list).unwrap_or_default() {
+        if let Some(list) = expr.list() {
+            for member in self.members_of(list).unwrap_or_default() {
                 members.push(member);
-                let found = self.outside(condition, members);
+                let found = expr.operands().into_iter().find_map(|operand| self.outside(operand, members));
                 members.pop();
                 if found.is_some() {
                     return found;

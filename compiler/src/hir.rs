@@ -8,7 +8,9 @@
 //! first the lowest; a range is a pair of such values. Beside the value stands what is
 //! known of it: a number, *unknown*, or *none*.
 
-pub use fencun_grammar::ast::{ArithmeticOp, Combination, Edge, EnumKind, Lang, QuantifierKind, Side, Unit};
+pub use fencun_grammar::ast::{
+    AggregateKind, ArithmeticOp, Combination, Edge, EnumKind, Lang, QuantifierKind, Side, Unit,
+};
 use fencun_grammar::span::Span;
 
 mod reads;
@@ -602,6 +604,23 @@ pub enum ExprKind {
         list: FactId,
         /// The condition on the member.
         condition: Box<Expr>,
+    },
+    /// A value of the members of a list fact whose condition holds. `sum`: their values one
+    /// after the other, checked where `site` is given; 0 of no member. `earliest` and
+    /// `smallest`: the least value, `latest` and `largest`: the greatest; of no member none.
+    /// Unknown when the condition of a member is unknown, or the value of a member whose
+    /// condition holds. The condition without `where` is constant yes.
+    Aggregate {
+        /// Which.
+        kind: AggregateKind,
+        /// The list.
+        list: FactId,
+        /// Which members count.
+        condition: Box<Expr>,
+        /// What is taken of each; where the condition holds it is never none (checked).
+        value: Box<Expr>,
+        /// Where the sum may overflow.
+        site: Option<SiteId>,
     },
     /// `0 - a`, checked where `site` is given.
     Negate {

@@ -118,6 +118,8 @@ pub enum Kind {
     Exists(Place),
     /// A condition: yes where the number is known, else unknown.
     Known(NodeId),
+    /// A condition: a least or greatest value of members is not none.
+    Found(NodeId),
     /// A condition: Kleene negation.
     Not(NodeId),
     /// A condition: at least so many of these.
@@ -169,6 +171,13 @@ pub enum Kind {
     Length(u32),
     /// A number: how many members the block's condition holds of.
     Count(BlockId),
+    /// A number: the sum of the block's values of the members that its condition holds of; the
+    /// site where it may overflow.
+    Sum(BlockId, Site),
+    /// A number, or none: the least of these values.
+    Least(BlockId),
+    /// A number, or none: the greatest of these values.
+    Greatest(BlockId),
 }
 
 /// The site of a node that may overflow. Two nodes are the same wherever they stand in the
@@ -305,6 +314,8 @@ pub struct Block {
     pub list: Option<u32>,
     /// The condition of a quantifier's block; unused for the entry.
     pub condition: Option<NodeId>,
+    /// What is taken of a member, where the quantifier takes a value.
+    pub value: Option<NodeId>,
     /// What is done, in order.
     pub steps: Vec<Step>,
 }
@@ -379,7 +390,8 @@ pub struct Named {
 pub struct Reading {
     /// The value.
     pub node: NodeId,
-    /// The place it is read from, where it is nothing but that. Only such a value can be none.
+    /// The place it is read from, where it is nothing but that. Only such a value, and a least
+    /// or greatest value of members, can be none.
     pub place: Option<Place>,
 }
 
@@ -432,6 +444,7 @@ impl Kind {
             | Self::Holds(_)
             | Self::Exists(_)
             | Self::Known(_)
+            | Self::Found(_)
             | Self::Not(_)
             | Self::AtLeast(..)
             | Self::Compare(..)
@@ -456,7 +469,10 @@ impl Kind {
             | Self::Multiply(..)
             | Self::Shift(..)
             | Self::Length(_)
-            | Self::Count(_) => false,
+            | Self::Count(_)
+            | Self::Sum(..)
+            | Self::Least(_)
+            | Self::Greatest(_) => false,
         }
     }
 
@@ -474,8 +490,12 @@ impl Kind {
             | Self::Load(_)
             | Self::LoadEnd(..)
             | Self::Length(_)
-            | Self::Count(_) => Vec::new(),
+            | Self::Count(_)
+            | Self::Sum(..)
+            | Self::Least(_)
+            | Self::Greatest(_) => Vec::new(),
             Self::Known(of)
+            | Self::Found(of)
             | Self::Not(of)
             | Self::OneOf(of, _)
             | Self::InSet(of, _)
@@ -499,7 +519,12 @@ impl Kind {
     #[must_use]
     pub fn body(&self) -> Option<BlockId> {
         match self {
-            Self::Any(body) | Self::All(body) | Self::Count(body) => Some(*body),
+            Self::Any(body)
+            | Self::All(body)
+            | Self::Count(body)
+            | Self::Sum(body, _)
+            | Self::Least(body)
+            | Self::Greatest(body) => Some(*body),
             _ => None,
         }
     }
@@ -514,9 +539,20 @@ impl Kind {
     #[must_use]
     pub fn site(&self) -> Option<u32> {
         match self {
-            Self::Add(.., site) | Self::Subtract(.., site) | Self::Multiply(.., site) | Self::Shift(.., site) => site.0,
+            Self::Add(.., site)
+            | Self::Subtract(.., site)
+            | Self::Multiply(.., site)
+            | Self::Shift(.., site)
+            | Self::Sum(.., site) => site.0,
             _ => None,
         }
+    }
+}
+
+impl Block {
+    /// What is read of the block for each member.
+    pub fn results(&self) -> impl Iterator<Item = NodeId> + use<> {
+        self.condition.into_iter().chain(self.value)
     }
 }
 

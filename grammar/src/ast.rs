@@ -9,7 +9,8 @@
 mod expr;
 
 pub use expr::{
-    ArithmeticOp, Choice, CompareOp, DateLit, Expr, ExprKind, Number, Part, QuantifierKind, Quota, Share, Side,
+    AggregateKind, ArithmeticOp, Choice, CompareOp, DateLit, Expr, ExprKind, Number, Part, QuantifierKind, Quota,
+    Share, Side,
 };
 
 use crate::span::Span;

@@ -76,6 +76,12 @@ impl Keyword {
         Self::kw_needs,
         Self::kw_due,
         Self::kw_like,
+        Self::kw_sum,
+        Self::kw_earliest,
+        Self::kw_latest,
+        Self::kw_smallest,
+        Self::kw_largest,
+        Self::kw_value_of,
     ];
 
     /// Whether the words of this keyword, where it has only one, cannot be names.
@@ -190,6 +196,12 @@ keywords! {
     kw_any           "any"              "任一";
     kw_all           "all"              "全部";
     kw_count         "count"            "计数";
+    kw_sum           "sum"              "合计";
+    kw_earliest      "earliest"         "最早";
+    kw_latest        "latest"           "最晚";
+    kw_smallest      "smallest"         "最小";
+    kw_largest       "largest"          "最大";
+    kw_value_of      "of"               "取";
     kw_in            "in"               "中";
     kw_where         "where"            "满足";
     kw_its           "its"              "其";

@@ -101,6 +101,36 @@ fn quantifiers() {
 }
 
 #[test]
+fn quantifiers_with_values() {
+    check_expr(
+        "sum p in ps of p.a + 1 where p.ok and b",
+        "sum p in ps of p.a + 1 where p.ok and b",
+        "ps 中 合计 p 取 p.a + 1 满足 p.ok 且 b",
+    );
+    check_expr("sum in ps of its a", "sum in ps of its a", "ps 中 合计 取 其 a");
+    check_expr(
+        "earliest p in ps of 30 days after p.d",
+        "earliest p in ps of 30 days after p.d",
+        "ps 中 最早 p 取 p.d 之后 30日",
+    );
+    check_expr("latest p in ps of p.d exists", "latest p in ps of p.d exists", "ps 中 最晚 p 取 p.d 存在");
+    check_expr("smallest p in ps of p.a is 3", "smallest p in ps of p.a is 3", "ps 中 最小 p 取 p.a 为 3");
+    check_expr(
+        "(largest p in ps of p.a where p.ok) is 3",
+        "(largest p in ps of p.a where p.ok) is 3",
+        "(ps 中 最大 p 取 p.a 满足 p.ok) 为 3",
+    );
+}
+
+#[test]
+fn words_of_these_quantifiers_are_names_elsewhere() {
+    check_expr("sum + latest", "sum + latest", "sum + latest");
+    check_expr("largest is 合计", "largest is 合计", "largest 为 合计");
+    check_expr("sum sum in sum of sum.sum", "sum sum in sum of sum.sum", "sum 中 合计 sum 取 sum.sum");
+    check_expr("取 中 合计 取 其 取", "sum in 取 of its 取", "取 中 合计 取 其 取");
+}
+
+#[test]
 fn dates_and_arithmetic() {
     check_expr("30 days after d", "30 days after d", "d 之后 30日");
     check_expr("6 months before d", "6 months before d", "d 之前 6个月");

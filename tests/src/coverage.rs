@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 
 use fencun_abi::answer::{Answer, StepState};
 use fencun_grammar::ast::{
-    ArithmeticOp, CaseClause, CaseValueKind, CellKind, Combination, CompareOp, DecisionItem, Decl, Direction, Edge,
-    Effect, EnumKind, Expect, Expr, ExprKind, FactDecl, File, HeaderClause, Lang, Modality, Part, QuantifierKind,
-    Quota, RangePart, RuleKind, Share, Side, TypeBase, TypeRef, Unit,
+    AggregateKind, ArithmeticOp, CaseClause, CaseValueKind, CellKind, Combination, CompareOp, DecisionItem, Decl,
+    Direction, Edge, Effect, EnumKind, Expect, Expr, ExprKind, FactDecl, File, HeaderClause, Lang, Modality, Part,
+    QuantifierKind, Quota, RangePart, RuleKind, Share, Side, TypeBase, TypeRef, Unit,
 };
 
 mod expected;
@@ -418,6 +418,16 @@ impl Coverage {
             ExprKind::Extreme { largest: true, .. } => "largest of",
             ExprKind::Extreme { largest: false, .. } => "smallest of",
             ExprKind::Choose { .. } => "choose",
+            ExprKind::Aggregate { kind, condition, .. } => match (kind, condition.is_some(), depth) {
+                (AggregateKind::Sum, _, 1..) => "sum of members, inside of a quantifier",
+                (_, _, 1..) => "extreme of members, inside of a quantifier",
+                (AggregateKind::Sum, true, _) => "sum of members where",
+                (AggregateKind::Sum, false, _) => "sum of members",
+                (AggregateKind::Earliest, ..) => "earliest of members",
+                (AggregateKind::Latest, ..) => "latest of members",
+                (AggregateKind::Smallest, ..) => "smallest of members",
+                (AggregateKind::Largest, ..) => "largest of members",
+            },
             ExprKind::AsOf { .. } => "as of",
             ExprKind::Shift { side: Side::After, .. } => "after",
             ExprKind::Shift { side: Side::Before, .. } => "before",
@@ -430,7 +440,7 @@ impl Coverage {
             ExprKind::Arithmetic { op: ArithmeticOp::Subtract, .. } => "difference",
             ExprKind::Arithmetic { op: ArithmeticOp::Multiply, .. } => "product",
         });
-        let inner = depth + usize::from(matches!(expr.kind, ExprKind::Quantifier { .. }));
+        let inner = depth + usize::from(matches!(expr.kind, ExprKind::Quantifier { .. } | ExprKind::Aggregate { .. }));
         for part in parts(expr) {
             self.expr(part, inner);
         }
@@ -452,6 +462,9 @@ fn parts(expr: &Expr) -> Vec<&Expr> {
             std::iter::once(&**subject).chain(items).collect()
         }
         ExprKind::Quantifier { condition, .. } => condition.iter().map(AsRef::as_ref).collect(),
+        ExprKind::Aggregate { value, condition, .. } => {
+            std::iter::once(&**value).chain(condition.iter().map(AsRef::as_ref)).collect()
+        }
         ExprKind::AsOf { date, .. } => vec![date],
         ExprKind::Shift { by, date, .. } => vec![by, date],
         ExprKind::Window { subject, by, date, .. } => vec![subject, by, date],

@@ -206,6 +206,20 @@ fn smaller_expr(expr: &Expr) -> Vec<Expr> {
                 })
                 .collect()
         }
+        ExprKind::Aggregate { kind, variable, list, value, condition: Some(condition) } => {
+            let with_condition = |condition: Option<Expr>| {
+                with(ExprKind::Aggregate {
+                    kind: *kind,
+                    variable: variable.clone(),
+                    list: list.clone(),
+                    value: value.clone(),
+                    condition: condition.map(Box::new),
+                })
+            };
+            let mut all = vec![with_condition(None)];
+            all.extend(smaller_expr(condition).into_iter().map(|condition| with_condition(Some(condition))));
+            all
+        }
         _ => Vec::new(),
     }
 }

@@ -3,8 +3,8 @@
 
 use fencun_abi::currency::CURRENCIES;
 use fencun_grammar::ast::{
-    ArithmeticOp, Choice, CompareOp, DateLit, Expr, ExprKind, Item, Name, Number, Part, QuantifierKind, Quota, Quoted,
-    Share, Side, Texts, Unit,
+    AggregateKind, ArithmeticOp, Choice, CompareOp, DateLit, Expr, ExprKind, Item, Name, Number, Part, QuantifierKind,
+    Quota, Quoted, Share, Side, Texts, Unit,
 };
 use fencun_grammar::span::Span;
 use jiff::ToSpan as _;
@@ -145,7 +145,8 @@ fn strength(of: &Expr) -> u8 {
         ExprKind::Or(_) => OR,
         // Without a condition nothing is open.
         ExprKind::Quantifier { condition: None, .. } => ATOM,
-        ExprKind::Quantifier { .. } => QUANTIFIER,
+        // The value of an aggregate is open too.
+        ExprKind::Quantifier { .. } | ExprKind::Aggregate { .. } => QUANTIFIER,
     }
 }
 
@@ -153,8 +154,20 @@ fn strength(of: &Expr) -> u8 {
 fn is_open(of: &Expr) -> bool {
     match &of.kind {
         ExprKind::Quantifier { condition, .. } => condition.is_some(),
+        ExprKind::Aggregate { .. } => true,
         ExprKind::Not(inner) => is_open(inner),
         ExprKind::And(items) | ExprKind::Or(items) => items.last().is_some_and(is_open),
+        _ => false,
+    }
+}
+
+/// Whether the last words of a value are a quantifier.
+fn ends_in_quantifier(of: &Expr) -> bool {
+    match &of.kind {
+        ExprKind::Quantifier { .. } | ExprKind::Aggregate { .. } => true,
+        ExprKind::Arithmetic { left, right, .. } => ends_in_quantifier(left) || ends_in_quantifier(right),
+        ExprKind::Shift { by, date, .. } => ends_in_quantifier(by) || ends_in_quantifier(date),
+        ExprKind::Negate(inner) => ends_in_quantifier(inner),
         _ => false,
     }
 }
@@ -252,6 +265,20 @@ pub fn exists(inner: Expr) -> Expr {
 pub fn quantifier(kind: QuantifierKind, variable: Option<&str>, list: &str, condition: Option<Expr>) -> Expr {
     let variable = variable.map(name);
     expr(ExprKind::Quantifier { kind, variable, list: name(list), condition: condition.map(Box::new) })
+}
+
+/// `sum p in items of v where c`
+pub fn aggregate(
+    kind: AggregateKind,
+    variable: Option<&str>,
+    list: &str,
+    value: Expr,
+    condition: Option<Expr>,
+) -> Expr {
+    // A `where` behind the value would be taken for that of a quantifier in it.
+    let value = Box::new(if ends_in_quantifier(&value) { paren(value) } else { at_least(value, SHIFT) });
+    let (variable, condition) = (variable.map(name), condition.map(Box::new));
+    expr(ExprKind::Aggregate { kind, variable, list: name(list), value, condition })
 }
 
 /// `p as of d`

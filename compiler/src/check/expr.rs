@@ -6,6 +6,7 @@ use fencun_grammar::ast::{self, ExprKind as A, Quota};
 use fencun_grammar::diagnostic::{Code, Diagnostic};
 use fencun_grammar::span::Span;
 
+use super::aggregate::Members;
 use super::literal::{MAX_DURATION, MAX_NUMBER, constant};
 use super::logic::{Junction, not, outcome_in};
 use super::names::{Space, ValueSymbol};
@@ -39,6 +40,12 @@ pub(super) enum Guard {
     Member {
         level: usize,
         field: u32,
+    },
+    /// A value of the members of a list, an index of `Checker::aggregates`. With a level it reads
+    /// members that are bound around it, and means the same only where as many are bound.
+    Aggregate {
+        index: usize,
+        level: Option<usize>,
     },
 }
 
@@ -148,10 +155,17 @@ impl Checker<'_> {
         }
         let text = self.source_text(expr.span);
         let message = say!("`{text}` may be none, so it cannot stand here unguarded", "“{text}”可能为无，不能直接使用");
-        self.report(
-            Diagnostic::error(Code::NoneWithoutExists, expr.span, message)
-                .help(say!("write `{text} exists and …` before it", "请先写“{text} 存在 且 …”")),
-        );
+        let help = match expr.kind {
+            ExprKind::Aggregate { .. } if super::aggregate::is_open(&expr) => {
+                say!("write `({text}) exists and …` before it", "请先写“({text}) 存在 且 …”")
+            }
+            ExprKind::Aggregate { .. } => say!(
+                "no member may count; name it with `define name as {text}` and write `name exists and …` before it",
+                "可能没有符合的成员；请先用“定义 名称 即 {text}”为它命名，再在前面写“名称 存在 且 …”"
+            ),
+            _ => say!("write `{text} exists and …` before it", "请先写“{text} 存在 且 …”"),
+        };
+        self.report(Diagnostic::error(Code::NoneWithoutExists, expr.span, message).help(help));
         None
     }
 
@@ -203,6 +217,11 @@ impl Checker<'_> {
             A::Exists(inner) => self.exists(inner, span),
             A::Quantifier { kind, variable, list, condition } => {
                 self.quantifier(*kind, variable.as_ref(), list, condition.as_deref(), span)
+            }
+            A::Aggregate { kind, variable, list, value, condition } => {
+                let of = Members { variable: variable.as_ref(), list, condition: condition.as_deref() };
+                let found = self.aggregate(*kind, of, value, span)?;
+                Some(self.guarded_aggregate(found))
             }
             A::AsOf { parameter, date } => {
                 let symbol = self.value_symbol(parameter, expected)?;
@@ -355,7 +374,7 @@ impl Checker<'_> {
 
     /// A value that a guard shows to exist. It still counts as possibly unknown, because what
     /// is computed from it is unknown in the case that the guard excludes.
-    fn guarded(&self, guard: Guard, expr: Expr) -> Expr {
+    pub(super) fn guarded(&self, guard: Guard, expr: Expr) -> Expr {
         if expr.none && self.guards.contains(&guard) { Expr { none: false, unknown: true, ..expr } } else { expr }
     }
 

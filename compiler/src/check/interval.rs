@@ -45,6 +45,12 @@ pub(super) fn arithmetic(op: ArithmeticOp, a: Range, b: Range) -> Wide {
     }
 }
 
+/// The sum of at most so many numbers, and of each beginning of them.
+pub(super) fn sum(each: Range, most: i64) -> Wide {
+    let (min, max, most) = (i128::from(each.min), i128::from(each.max), i128::from(most));
+    Wide { min: (min * most).min(0), max: (max * most).max(0) }
+}
+
 /// A date moved by a number of units. Months and years are bounded by their shortest and
 /// longest run of days, which is never tighter than the calendar. Counting from a date leads to
 /// the day before, or to the same day where that is the end of a shorter month.
@@ -79,6 +85,16 @@ mod tests {
         assert_eq!((sum, fits), (Range { min: -1_999_999_999_999_998, max: 1_999_999_999_999_998 }, true));
         let (product, fits) = arithmetic(ArithmeticOp::Multiply, amount, amount).within(ALL);
         assert_eq!((product, fits), (ALL, false));
+    }
+
+    #[test]
+    fn a_sum_of_members_has_0_within_its_bounds() {
+        let (range, fits) = sum(Range { min: 3, max: 5 }, 10).within(ALL);
+        assert_eq!((range, fits), (Range { min: 0, max: 50 }, true));
+        let (range, fits) = sum(Range { min: -2, max: -1 }, 10).within(ALL);
+        assert_eq!((range, fits), (Range { min: -20, max: 0 }, true));
+        assert!(sum(Range { min: 0, max: i64::MAX }, 1).within(ALL).1);
+        assert!(!sum(Range { min: 0, max: i64::MAX }, 2).within(ALL).1);
     }
 
     #[test]

@@ -7,11 +7,12 @@ use fencun_grammar::ast::{self, CompareOp, Edge, ExprKind as A, QuantifierKind};
 use fencun_grammar::diagnostic::{Code, Diagnostic};
 use fencun_grammar::span::Span;
 
+use super::aggregate::Members;
 use super::expr::{Guard, Scope};
 use super::literal::constant;
 use super::names::ValueSymbol;
 use super::{Checker, MAX_BODY, MAX_ROUNDS, say};
-use crate::hir::{Comparison, DecisionId, EnumKind, EnumOrigin, Expr, ExprKind, Range, Type};
+use crate::hir::{Comparison, DecisionId, EnumKind, EnumOrigin, Expr, ExprKind, FactId, Range, Type};
 
 impl Checker<'_> {
     pub(super) fn junction(&mut self, items: &[ast::Expr], junction: Junction, span: Span) -> Option<Expr> {
@@ -53,7 +54,7 @@ impl Checker<'_> {
         let mut found = Vec::new();
         while let Some((condition, truth)) = open.pop() {
             match &condition.kind {
-                ExprKind::Exists(inner) if truth => found.extend(self.guard_of(inner)),
+                ExprKind::Exists(inner) if truth => found.push((**inner).clone()),
                 ExprKind::Not(inner) => open.push((inner, !truth)),
                 ExprKind::Define(id) => {
                     if let (true, Some(define)) = (seen.insert((*id, truth)), self.built.defines.get(id.index())) {
@@ -69,10 +70,13 @@ impl Checker<'_> {
                 _ => {}
             }
         }
-        self.guards.extend(found);
+        for value in found {
+            let guard = self.guard_of(&value);
+            self.guards.extend(guard);
+        }
     }
 
-    fn guard_of(&self, value: &Expr) -> Option<Guard> {
+    fn guard_of(&mut self, value: &Expr) -> Option<Guard> {
         match value.kind {
             ExprKind::Fact(id) => Some(Guard::Fact(id)),
             ExprKind::Define(id) => Some(Guard::Define(id)),
@@ -80,16 +84,13 @@ impl Checker<'_> {
                 let level = self.scopes.len().checked_sub(1 + depth as usize)?;
                 Some(Guard::Member { level, field })
             }
+            ExprKind::Aggregate { .. } => Some(self.aggregate_guard(value)),
             _ => None,
         }
     }
 
     pub(super) fn exists(&mut self, inner: &ast::Expr, span: Span) -> Option<Expr> {
-        // A guard on the value itself must not hide that it may be none.
-        let guards = std::mem::take(&mut self.guards);
-        let typed = self.expr(inner, None);
-        self.guards = guards;
-        let typed = typed?;
+        let typed = self.unguarded(inner)?;
         if !typed.none {
             let text = self.source_text(typed.span);
             let message = say!("`{text}` always exists", "“{text}”总是存在");
@@ -101,6 +102,24 @@ impl Checker<'_> {
         }
         let unknown = typed.unknown;
         Some(Expr { unknown, kind: ExprKind::Exists(Box::new(typed)), ..constant(1, Type::YesNo, span).widened() })
+    }
+
+    /// A value that `exists` is asked of. A guard on the value itself must not hide that it may
+    /// be none; guards on what it is computed from must stay.
+    fn unguarded(&mut self, expr: &ast::Expr) -> Option<Expr> {
+        match &expr.kind {
+            A::Paren(inner) => self.unguarded(inner),
+            A::Aggregate { kind, variable, list, value, condition } => {
+                let of = Members { variable: variable.as_ref(), list, condition: condition.as_deref() };
+                self.aggregate(*kind, of, value, expr.span)
+            }
+            _ => {
+                let guards = std::mem::take(&mut self.guards);
+                let typed = self.expr(expr, None);
+                self.guards = guards;
+                typed
+            }
+        }
     }
 
     fn decision_name(&self, expr: &ast::Expr) -> Option<DecisionId> {
@@ -272,6 +291,26 @@ impl Checker<'_> {
         condition: Option<&ast::Expr>,
         span: Span,
     ) -> Option<Expr> {
+        let members = self.bind(variable, list, span)?;
+        let condition = match condition {
+            Some(condition) => self.condition(condition),
+            None => Some(constant(1, Type::YesNo, span)),
+        };
+        self.unbind();
+        let condition = condition?;
+        self.count_work(size(&condition), members.rounds, span);
+        let BoundList { list: id, max, .. } = members;
+        let unknown = condition.unknown;
+        let (ty, range) = match kind {
+            QuantifierKind::Any | QuantifierKind::All => (Type::YesNo, Range { min: 0, max: 1 }),
+            QuantifierKind::Count => (Type::Integer, Range { min: 0, max }),
+        };
+        let kind = ExprKind::Quantifier { kind, list: id, condition: Box::new(condition) };
+        Some(Expr { ty, range, unknown, none: false, kind, span })
+    }
+
+    /// Binds a member of a list for what is checked next.
+    pub(super) fn bind(&mut self, variable: Option<&ast::Name>, list: &ast::Name, span: Span) -> Option<BoundList> {
         let symbol = self.value_symbol(list, None)?;
         let ValueSymbol::Fact(id) = symbol else {
             return self.no_list(list);
@@ -299,32 +338,30 @@ impl Checker<'_> {
                 "请减小列表的最大长度：“列表 … 100 以下”"
             )));
         }
-        let level = self.scopes.len() - 1;
-        let condition = match condition {
-            Some(condition) => self.condition(condition),
-            None => Some(constant(1, Type::YesNo, span)),
-        };
+        Some(BoundList { list: id, max, rounds: rounds.unwrap_or(i64::MAX) })
+    }
+
+    /// Unbinds the member that was bound last, and forgets what was known of it.
+    pub(super) fn unbind(&mut self) {
         self.scopes.pop();
-        self.guards.retain(|guard| !matches!(guard, Guard::Member { level: at, .. } if *at == level));
-        let condition = condition?;
-        let parts = size(&condition);
-        self.work = self
-            .work
-            .saturating_add(i64::try_from(parts).unwrap_or(i64::MAX).saturating_mul(rounds.unwrap_or(i64::MAX)));
+        let level = self.scopes.len();
+        self.guards.retain(|guard| match guard {
+            Guard::Member { level: at, .. } => *at != level,
+            Guard::Aggregate { level: Some(at), .. } => *at <= level,
+            Guard::Aggregate { level: None, .. } | Guard::Fact(_) | Guard::Define(_) => true,
+        });
+    }
+
+    /// Counts what is computed for every combination of members.
+    pub(super) fn count_work(&mut self, parts: usize, rounds: i64, span: Span) {
+        self.work = self.work.saturating_add(i64::try_from(parts).unwrap_or(i64::MAX).saturating_mul(rounds));
         if parts > MAX_BODY {
             let message = say!("this condition has more than {MAX_BODY} parts", "此条件超过 {MAX_BODY} 个组成部分");
             self.error(Code::TooMany, span, message);
         }
-        let unknown = condition.unknown;
-        let (ty, range) = match kind {
-            QuantifierKind::Any | QuantifierKind::All => (Type::YesNo, Range { min: 0, max: 1 }),
-            QuantifierKind::Count => (Type::Integer, Range { min: 0, max }),
-        };
-        let kind = ExprKind::Quantifier { kind, list: id, condition: Box::new(condition) };
-        Some(Expr { ty, range, unknown, none: false, kind, span })
     }
 
-    fn no_list(&mut self, name: &ast::Name) -> Option<Expr> {
+    fn no_list(&mut self, name: &ast::Name) -> Option<BoundList> {
         let text = &name.text;
         let message = say!("`{text}` is not a list", "“{text}”不是列表");
         self.report(
@@ -333,6 +370,16 @@ impl Checker<'_> {
         );
         None
     }
+}
+
+/// The list whose members are bound.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct BoundList {
+    pub(super) list: FactId,
+    /// The most members that it can have.
+    pub(super) max: i64,
+    /// Combinations of members of this list and of those around it.
+    pub(super) rounds: i64,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -386,7 +433,7 @@ pub(super) fn outcome_in(decision: DecisionId, set: u32, span: Span) -> Expr {
 }
 
 /// How many parts an expression has.
-fn size(expr: &Expr) -> usize {
+pub(super) fn size(expr: &Expr) -> usize {
     1 + expr.operands().into_iter().map(size).sum::<usize>()
 }
 

@@ -325,6 +325,12 @@ fn names_in<'d>(expr: &'d ast::Expr, names: &mut Vec<&'d ast::Name>) {
                 names_in(condition, names);
             }
         }
+        A::Aggregate { value, condition, .. } => {
+            names_in(value, names);
+            if let Some(condition) = condition {
+                names_in(condition, names);
+            }
+        }
         A::AsOf { date, .. } => names_in(date, names),
         A::Shift { by, date, .. } => {
             names_in(by, names);

@@ -166,7 +166,7 @@ impl Checker<'_> {
         Some(Expr { ty: Type::Date, range, unknown, none: false, kind, span })
     }
 
-    fn site(&mut self, span: Span) -> SiteId {
+    pub(super) fn site(&mut self, span: Span) -> SiteId {
         let id = SiteId(u32::try_from(self.built.sites.len()).unwrap_or(u32::MAX));
         let text = self.source_text(span);
         self.built.sites.push(Site { span, text, source: self.source });

@@ -8,8 +8,8 @@
 use sha2::{Digest, Sha256};
 
 use crate::hir::{
-    ArithmeticOp, Boundary, Combination, Comparison, Decision, Duty, Edge, Effect, EnumKind, EnumOrigin, Expr,
-    ExprKind, Field, Move, Node, Parameter, Policy, QuantifierKind, RuleUnit, Side, Text, Type, Unit, UnitKind,
+    AggregateKind, ArithmeticOp, Boundary, Combination, Comparison, Decision, Duty, Edge, Effect, EnumKind, EnumOrigin,
+    Expr, ExprKind, Field, Move, Node, Parameter, Policy, QuantifierKind, RuleUnit, Side, Text, Type, Unit, UnitKind,
 };
 
 /// SHA-256 in hexadecimal digits over the meaning of a policy: equal for two rule files that
@@ -284,6 +284,14 @@ impl Spelling {
             ExprKind::Within { .. } => self.number(61),
             ExprKind::Size(_) => self.number(62),
             ExprKind::End { upper, .. } => self.numbers(&[63, u32::from(*upper)]),
+            ExprKind::Aggregate { kind, list, .. } => {
+                let kind = match kind {
+                    AggregateKind::Sum => 0,
+                    AggregateKind::Earliest | AggregateKind::Smallest => 1,
+                    AggregateKind::Latest | AggregateKind::Largest => 2,
+                };
+                self.numbers(&[50, kind, list.0]);
+            }
         }
         self.list(&expr.operands(), |out, operand| out.expr(operand));
     }

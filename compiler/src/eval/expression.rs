@@ -9,8 +9,8 @@ use super::Run;
 use super::calendar;
 use super::truth::{Reading, Truth};
 use crate::hir::{
-    ArithmeticOp, BoundaryId, Choice, Comparison, Edge, Expr, ExprKind, FactId, Move, Node, ParameterEntry,
-    QuantifierKind, Side, SiteId,
+    AggregateKind, ArithmeticOp, BoundaryId, Choice, Comparison, Edge, Expr, ExprKind, FactId, Move, Node,
+    ParameterEntry, QuantifierKind, Side, SiteId,
 };
 
 impl Run<'_> {
@@ -87,12 +87,19 @@ impl Run<'_> {
                 let ends = self.value(range, members)?.ends();
                 ends.map_or(Reading::Unknown, |(from, to)| Reading::Number(if *upper { to } else { from }))
             }
-            ExprKind::Exists(operand) => match self.value(operand, members)? {
-                Reading::Number(_) | Reading::Range(..) => truth_of(true),
-                Reading::None => truth_of(false),
-                Reading::Unknown => Reading::Unknown,
-            },
+            ExprKind::Exists(operand) => {
+                self.value(operand, members)?;
+                Reading::from_truth(self.existence(operand, members)?)
+            }
             ExprKind::Quantifier { kind, list, condition } => self.quantifier(*kind, *list, condition, members)?,
+            ExprKind::Aggregate { kind, list, condition, value, site } => {
+                let chosen = self.chosen(*list, condition, value, members)?;
+                match kind {
+                    AggregateKind::Sum => sum(&chosen, *site)?,
+                    AggregateKind::Earliest | AggregateKind::Smallest => extreme(&chosen, i64::min),
+                    AggregateKind::Latest | AggregateKind::Largest => extreme(&chosen, i64::max),
+                }
+            }
             ExprKind::Negate { operand, site } => match self.value(operand, members)?.number() {
                 Some(number) => checked(0_i64.checked_sub(number), *site)?,
                 None => Reading::Unknown,
@@ -165,6 +172,45 @@ impl Run<'_> {
         })
     }
 
+    /// Whether each member counts, and its value. Both are computed for every member: the
+    /// condition first.
+    fn chosen(
+        &self,
+        list: FactId,
+        condition: &Expr,
+        value: &Expr,
+        members: &[&[Value]],
+    ) -> Result<Vec<(Truth, Reading)>, Fault> {
+        let Some(list) = self.members_of(list) else { return Ok(vec![(Truth::Unknown, Reading::Unknown)]) };
+        let mut chosen = Vec::new();
+        for member in list {
+            let mut inner = members.to_vec();
+            inner.push(member);
+            chosen.push((self.condition(condition, &inner)?, self.value(value, &inner)?));
+        }
+        Ok(chosen)
+    }
+
+    /// Whether a value is not none. A value of the members of a list exists where one of them
+    /// counts, known or not.
+    fn existence(&self, expr: &Expr, members: &[&[Value]]) -> Result<Truth, Fault> {
+        match &expr.kind {
+            ExprKind::Define(id) => match self.policy.defines.get(id.index()) {
+                Some(define) => self.existence(&define.body, &[]),
+                None => Ok(Truth::Unknown),
+            },
+            ExprKind::Aggregate { kind, list, condition, value, .. } if *kind != AggregateKind::Sum => {
+                let chosen = self.chosen(*list, condition, value, members)?;
+                Ok(Truth::any(&chosen.iter().map(|(counts, _)| *counts).collect::<Vec<_>>()))
+            }
+            _ => Ok(match self.value(expr, members)? {
+                Reading::Number(_) | Reading::Range(..) => Truth::Yes,
+                Reading::None => Truth::No,
+                Reading::Unknown => Truth::Unknown,
+            }),
+        }
+    }
+
     /// The members of a list fact; nothing when the fact is no list.
     pub(super) fn members_of(&self, list: FactId) -> Option<&[Vec<Value>]> {
         match self.facts.get(list.index()) {
@@ -214,6 +260,37 @@ fn in_force(entries: &[ParameterEntry], date: Option<Reading>) -> Option<(u32, i
         }
     };
     Some((u32::try_from(index).ok()?, entries.get(index)?.value))
+}
+
+/// The values of the members that count, added one after the other; unknown from the first one
+/// on of which something is not known.
+fn sum(chosen: &[(Truth, Reading)], site: Option<SiteId>) -> Result<Reading, Fault> {
+    let mut sum = Reading::Number(0);
+    for (counts, value) in chosen {
+        if *counts == Truth::No {
+            continue;
+        }
+        let value = if counts.surely() { *value } else { Reading::Unknown };
+        sum = match both(sum, value) {
+            Some((sum, value)) => checked(sum.checked_add(value), site)?,
+            None => Reading::Unknown,
+        };
+    }
+    Ok(sum)
+}
+
+/// The least or the greatest value of the members that count; none where no member does.
+fn extreme(chosen: &[(Truth, Reading)], of: fn(i64, i64) -> i64) -> Reading {
+    let mut found = Reading::None;
+    for (counts, value) in chosen {
+        found = match (counts, found, value) {
+            (Truth::No, ..) => continue,
+            (Truth::Yes, Reading::None, Reading::Number(value)) => Reading::Number(*value),
+            (Truth::Yes, Reading::Number(best), Reading::Number(value)) => Reading::Number(of(best, *value)),
+            _ => return Reading::Unknown,
+        };
+    }
+    found
 }
 
 fn both(left: Reading, right: Reading) -> Option<(i64, i64)> {

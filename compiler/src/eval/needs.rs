@@ -132,19 +132,21 @@ impl<'r> Search<'r, '_> {
 
     /// A quantifier inside of another one counts as unknown when it is for at least one member.
     fn unknown_lists(&mut self, expr: &Expr, members: &[&[Value]]) {
-        let ExprKind::Quantifier { list, condition, .. } = &expr.kind else {
+        let Some(list) = expr.list() else {
             for operand in expr.operands() {
                 self.unknown_lists(operand, members);
             }
             return;
         };
         if self.run.value(expr, members) == Ok(Reading::Unknown) {
-            self.needs.insert(*list);
+            self.needs.insert(list);
         }
-        for member in self.run.members_of(*list).unwrap_or_default() {
+        for member in self.run.members_of(list).unwrap_or_default() {
             let mut inner = members.to_vec();
             inner.push(member);
-            self.unknown_lists(condition, &inner);
+            for operand in expr.operands() {
+                self.unknown_lists(operand, &inner);
+            }
         }
     }
 }

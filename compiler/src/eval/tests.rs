@@ -1,5 +1,7 @@
 //! Small policies, built by hand, and their whole answers.
 
+mod members;
+
 use fencun_abi::answer::{Decision, Defeat, Due, Fault, FaultCode, NO_ROW, Outcome, Step, StepState};
 use fencun_abi::value::Value;
 use fencun_grammar::ast::{ArithmeticOp, Combination, Edge, Lang, QuantifierKind, Side, Unit};

@@ -1,6 +1,6 @@
 //! Which places of a policy the trace speaks of, and walking expressions.
 
-use super::{BoundaryId, DefineId, DutyId, Expr, ExprKind, Node, Policy, Type, UnitId};
+use super::{BoundaryId, DefineId, DutyId, Expr, ExprKind, FactId, Node, Policy, Type, UnitId};
 
 /// One step of a full trace, in the order of the trace.
 #[derive(Clone, Debug)]
@@ -42,10 +42,22 @@ impl Expr {
             ExprKind::Compare { left, right, .. } | ExprKind::Arithmetic { left, right, .. } => vec![left, right],
             ExprKind::OneOf { subject, .. } => vec![subject],
             ExprKind::Quantifier { condition, .. } => vec![condition],
+            ExprKind::Aggregate { condition, value, .. } => vec![condition, value],
             ExprKind::Negate { operand, .. } => vec![operand],
             ExprKind::Shift { date, by, .. } => vec![date, by],
             ExprKind::Window { subject, date, by, .. } => vec![subject, date, by],
             ExprKind::DaysBetween { from, to } => vec![from, to],
+        }
+    }
+}
+
+impl Expr {
+    /// The list whose members the operands are computed for.
+    #[must_use]
+    pub fn list(&self) -> Option<FactId> {
+        match &self.kind {
+            ExprKind::Quantifier { list, .. } | ExprKind::Aggregate { list, .. } => Some(*list),
+            _ => None,
         }
     }
 }
@@ -115,7 +127,7 @@ impl Policy {
 }
 
 fn parameter_reads<'p>(expr: &'p Expr, found: &mut Vec<&'p Expr>) {
-    if matches!(expr.kind, ExprKind::Quantifier { .. }) {
+    if expr.list().is_some() {
         return;
     }
     for operand in expr.operands() {

@@ -46,6 +46,10 @@ impl Expr {
             (K::Quantifier { kind: k, list: l, condition: a }, K::Quantifier { kind: m, list: n, condition: b }) => {
                 k == m && l == n && a.same(b)
             }
+            (
+                K::Aggregate { kind: k, list: l, condition: a, value: v, .. },
+                K::Aggregate { kind: m, list: n, condition: b, value: w, .. },
+            ) => k == m && l == n && a.same(b) && v.same(w),
             (K::Negate { operand: a, .. }, K::Negate { operand: b, .. }) => a.same(b),
             (K::Arithmetic { op: p, left: a, right: b, .. }, K::Arithmetic { op: q, left: c, right: d, .. }) => {
                 p == q && a.same(c) && b.same(d)

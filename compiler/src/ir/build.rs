@@ -38,7 +38,7 @@ pub(super) struct Doubt {
 
 impl Build {
     pub(super) fn new(doubts: Doubts) -> Self {
-        let entry = Block { parent: None, list: None, condition: None, steps: Vec::new() };
+        let entry = Block { parent: None, list: None, condition: None, value: None, steps: Vec::new() };
         Self {
             nodes: Vec::new(),
             blocks: vec![entry],
@@ -80,7 +80,7 @@ impl Build {
     /// is unknown is asked of it there.
     pub(super) fn add_quantifier(&mut self, kind: Kind) -> NodeId {
         let certain = self.is_certain(&kind);
-        let faults = kind.body().is_some_and(|body| self.block_faults(body));
+        let faults = kind.site().is_some() || kind.body().is_some_and(|body| self.block_faults(body));
         self.push(Node { kind, block: self.current, certain, faults, reads: None })
     }
 
@@ -94,15 +94,17 @@ impl Build {
     /// Opens the block of a quantifier over a list.
     pub(super) fn open(&mut self, list: u32) -> BlockId {
         let block = BlockId(u32::try_from(self.blocks.len()).unwrap_or(u32::MAX));
-        self.blocks.push(Block { parent: Some(self.current), list: Some(list), condition: None, steps: Vec::new() });
+        let parent = Some(self.current);
+        self.blocks.push(Block { parent, list: Some(list), condition: None, value: None, steps: Vec::new() });
         self.current = block;
         block
     }
 
     /// Closes the current block.
-    pub(super) fn close(&mut self, condition: NodeId) {
+    pub(super) fn close(&mut self, condition: NodeId, value: Option<NodeId>) {
         if let Some(block) = self.blocks.get_mut(self.current.index()) {
             block.condition = Some(condition);
+            block.value = value;
             self.current = block.parent.unwrap_or(Program::ENTRY);
         }
     }
@@ -172,9 +174,15 @@ impl Build {
             Kind::Exists(place) => !self.doubt(*place).unknown,
             Kind::OutcomeIn(decision, _) => self.determined.get(*decision as usize).copied().unwrap_or_default(),
             Kind::Known(of) => self.certain(*of),
-            Kind::Any(body) | Kind::All(body) | Kind::Count(body) => {
-                let condition = self.blocks.get(body.index()).and_then(|block| block.condition);
-                condition.is_some_and(|condition| self.certain(condition))
+            Kind::Any(body) | Kind::All(body) | Kind::Count(body) | Kind::Sum(body, _) => {
+                let results = self.blocks.get(body.index()).into_iter().flat_map(Block::results);
+                results.into_iter().all(|result| self.certain(result))
+            }
+            // Of no member they are none.
+            Kind::Least(_) | Kind::Greatest(_) => false,
+            Kind::Found(of) => {
+                let body = self.kind(*of).and_then(Kind::body).and_then(|body| self.blocks.get(body.index()));
+                body.and_then(|body| body.condition).is_some_and(|condition| self.certain(condition))
             }
             _ => kind.operands().into_iter().all(|operand| self.certain(operand)),
         }

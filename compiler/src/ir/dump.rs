@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::{End, Kind, NodeId, Order, Origin, Period, Place, Program, Read, ReadsId, Share, Site, Step};
+use super::{Block, End, Kind, NodeId, Order, Origin, Period, Place, Program, Read, ReadsId, Share, Site, Step};
 use crate::hir::Side;
 
 impl Display for Program {
@@ -43,9 +43,8 @@ impl Program {
                     writeln!(f)?;
                     if let Some(body) = node.kind.body() {
                         self.steps(f, body.index(), depth + 1)?;
-                        let condition = self.blocks.get(body.index()).and_then(|body| body.condition);
-                        if let Some(condition) = condition {
-                            writeln!(f, "  {indent}  {}", self.shown(condition))?;
+                        for result in self.blocks.get(body.index()).into_iter().flat_map(Block::results) {
+                            writeln!(f, "  {indent}  {}", self.shown(result))?;
                         }
                     }
                 }
@@ -87,6 +86,7 @@ impl Display for Shown<'_> {
             Kind::Holds(place) => write!(f, "holds {place}"),
             Kind::Exists(place) => write!(f, "exists {place}"),
             Kind::Known(node) => write!(f, "known {}", of(node)),
+            Kind::Found(node) => write!(f, "found {}", of(node)),
             Kind::Not(node) => write!(f, "not {}", of(node)),
             Kind::AtLeast(quota, items) => write!(f, "at least {quota} of ({})", all(items)),
             Kind::Compare(order, left, right) => {
@@ -139,6 +139,9 @@ impl Display for Shown<'_> {
             }
             Kind::Length(fact) => write!(f, "length of fact {fact}"),
             Kind::Count(_) => write!(f, "count members"),
+            Kind::Sum(_, site) => write!(f, "sum of members{site}"),
+            Kind::Least(_) => write!(f, "least of members"),
+            Kind::Greatest(_) => write!(f, "greatest of members"),
         }
     }
 }

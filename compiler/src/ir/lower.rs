@@ -9,8 +9,8 @@ use super::{
     Share, Site, Step, Traced, Unit,
 };
 use crate::hir::{
-    self, ArithmeticOp, BandEdge, Boundary, Checked, Comparison, DecisionId, Edge, Expr, ExprKind, FactId, Field, Node,
-    Policy, QuantifierKind, Side, SiteId, TraceRef, Type,
+    self, AggregateKind, ArithmeticOp, BandEdge, Boundary, Checked, Comparison, DecisionId, Edge, Expr, ExprKind,
+    FactId, Field, Node, Policy, QuantifierKind, Side, SiteId, TraceRef, Type,
 };
 
 /// The program of a policy. It never fails.
@@ -41,6 +41,14 @@ pub(super) enum Position {
     Condition,
     /// It is read by something else, which is asked as a whole.
     Operand,
+}
+
+/// What a quantifier reads of the members of a list.
+#[derive(Clone, Copy)]
+struct Members<'p> {
+    list: FactId,
+    condition: &'p Expr,
+    value: Option<&'p Expr>,
 }
 
 pub(super) struct Lower<'p> {
@@ -255,7 +263,13 @@ impl<'p> Lower<'p> {
             ExprKind::Exists(operand) => {
                 let kind = match self.place(operand) {
                     Some(place) => Kind::Exists(place),
-                    None => Kind::Known(self.number(operand)),
+                    None => {
+                        let number = self.number(operand);
+                        match self.build.kind(number) {
+                            Some(Kind::Least(_) | Kind::Greatest(_)) => Kind::Found(number),
+                            _ => Kind::Known(number),
+                        }
+                    }
                 };
                 let reads = self.reads_at(expr, position);
                 self.build.add_reading(kind, reads)
@@ -267,6 +281,7 @@ impl<'p> Lower<'p> {
             | ExprKind::Choose { .. }
             | ExprKind::Size(_)
             | ExprKind::End { .. }
+            | ExprKind::Aggregate { .. }
             | ExprKind::Negate { .. }
             | ExprKind::Arithmetic { .. }
             | ExprKind::Shift { .. }
@@ -304,6 +319,10 @@ impl<'p> Lower<'p> {
                 self.build.add(Kind::Size(set))
             }
             ExprKind::End { range, upper } => self.end(range, if *upper { End::Upper } else { End::Lower }),
+            ExprKind::Aggregate { kind, list, condition, value, site } => {
+                let members = Members { list: *list, condition, value: Some(value) };
+                self.aggregate(expr, *kind, members, site_of(*site))
+            }
             ExprKind::Negate { operand, site } => {
                 let zero = self.build.add(Kind::Number(0));
                 let operand = self.number(operand);
@@ -389,25 +408,40 @@ impl<'p> Lower<'p> {
     }
 
     fn quantifier(&mut self, expr: &'p Expr, kind: QuantifierKind, list: FactId, condition: &'p Expr) -> NodeId {
+        if kind == QuantifierKind::Count && matches!(condition.kind, ExprKind::Const(1)) {
+            return self.build.add(Kind::Length(list.0));
+        }
+        self.over_members(expr, Members { list, condition, value: None }, |block| match kind {
+            QuantifierKind::Any => Kind::Any(block),
+            QuantifierKind::All => Kind::All(block),
+            QuantifierKind::Count => Kind::Count(block),
+        })
+    }
+
+    fn aggregate(&mut self, expr: &'p Expr, kind: AggregateKind, members: Members<'p>, site: Site) -> NodeId {
+        self.over_members(expr, members, |block| match kind {
+            AggregateKind::Sum => Kind::Sum(block, site),
+            AggregateKind::Earliest | AggregateKind::Smallest => Kind::Least(block),
+            AggregateKind::Latest | AggregateKind::Largest => Kind::Greatest(block),
+        })
+    }
+
+    /// The node of a quantifier: its block is lowered, then its kind is made.
+    fn over_members(&mut self, expr: &'p Expr, members: Members<'p>, kind: impl FnOnce(BlockId) -> Kind) -> NodeId {
+        let Members { list, condition, value } = members;
         // Only the entry block shares quantifiers: whether an inner one is unknown is asked of
         // each place by itself.
         let outermost = self.scopes.is_empty();
         if outermost && let Some(node) = self.quantifiers.standing(expr) {
             return node;
         }
-        if kind == QuantifierKind::Count && matches!(condition.kind, ExprKind::Const(1)) {
-            return self.build.add(Kind::Length(list.0));
-        }
         let block = self.build.open(list.0);
         self.scopes.push(block);
         let of_member = self.condition(condition, Position::Operand);
+        let value = value.map(|value| self.number(value));
         self.scopes.pop();
-        self.build.close(of_member);
-        let node = self.build.add_quantifier(match kind {
-            QuantifierKind::Any => Kind::Any(block),
-            QuantifierKind::All => Kind::All(block),
-            QuantifierKind::Count => Kind::Count(block),
-        });
+        self.build.close(of_member, value);
+        let node = self.build.add_quantifier(kind(block));
         if outermost {
             self.note_outermost(expr, node);
         } else {

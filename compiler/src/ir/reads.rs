@@ -44,7 +44,7 @@ impl<'p> Lower<'p> {
     /// The same, added to a list.
     pub(super) fn collect_reads(&self, expr: &'p Expr, reads: &mut Vec<Read>) {
         if !self.collect_name(expr, reads) {
-            if matches!(expr.kind, ExprKind::Quantifier { .. }) {
+            if expr.list().is_some() {
                 let known = self.quantifiers.outermost.iter().find(|(known, ..)| known.same(expr));
                 reads.extend(known.into_iter().flat_map(|(.., reads)| reads));
             } else {
@@ -70,7 +70,7 @@ impl<'p> Lower<'p> {
         if self.collect_name(expr, reads) {
             return;
         }
-        if matches!(expr.kind, ExprKind::Quantifier { .. }) {
+        if expr.list().is_some() {
             let node =
                 self.quantifiers.inner.iter().find(|(known, _)| std::ptr::eq(*known, expr)).map(|(_, node)| *node);
             reads.extend(node.filter(|node| !self.build.certain(*node)).map(Read::Quantifier));

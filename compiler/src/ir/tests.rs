@@ -101,3 +101,36 @@ unit 1: condition yes, contributes yes
 ";
     assert_eq!(program, expected);
 }
+
+#[test]
+fn a_value_of_members_is_taken_in_the_block_of_its_condition() {
+    let program = program(
+        "record Item { price: integer, sold: yes/no? }
+facts
+  items : list of Item at most 10000
+  floor : integer
+define most as largest i in items of i.price where i.sold
+define total as sum i in items of i.price where i.price is more than floor
+decision outcome : yes/no, in order
+  rule R when most exists and most is more than total then yes
+  otherwise no
+",
+    );
+    let expected = "\
+define 0:
+  %4? = greatest of members  -- reads quantifier %4
+    %2? = holds field 1 of member 1
+    %3 = load field 0 of member 1
+    %2
+    %3
+define 1:
+  %6 = load fact 1
+  %8 = sum of members or fault 0
+    %5 = load field 0 of member 2
+    %7 = %6 < %5
+    %7
+    %5
+unit 0:
+";
+    assert!(program.starts_with(expected), "{program}");
+}

@@ -47,6 +47,11 @@ impl Emit<'_> {
             None => {
                 self.push_known(reading.node);
                 self.code.put().i32_const(1).i32_shl();
+                if self.may_be_missing(reading.node) {
+                    // What is not found is not known.
+                    self.push_found_possibly(reading.node);
+                    self.code.put().i32_eqz().i32_or();
+                }
             }
         }
     }
@@ -136,6 +141,11 @@ impl Emit<'_> {
         } else {
             self.push_known(id);
             self.code.put().i32_eqz();
+            if self.may_be_missing(id) {
+                // What is not found is none.
+                self.push_found_possibly(id);
+                self.code.put().i32_and();
+            }
         }
         if node.block != Program::ENTRY {
             self.code.put().i32_const(0).i32_load8_u(address).i32_or();

@@ -116,7 +116,7 @@ impl Emit<'_> {
     }
 
     /// Pops a condition; where it holds and the result is known, there is no decision.
-    fn fault_if(&mut self, site: u32, known: Option<Spot>) {
+    pub(super) fn fault_if(&mut self, site: u32, known: Option<Spot>) {
         if let Some(known) = known {
             self.get(known);
             self.code.put().i32_and();

@@ -5,7 +5,7 @@
 //! function of its own; a value that is read in another chunk than its own is kept in memory.
 //! A program of one chunk has no such functions: it is part of the function that evaluates.
 
-use crate::ir::{NodeId, Program, Step, Traced};
+use crate::ir::{Block, NodeId, Program, Step, Traced};
 
 /// The chunks of a program.
 #[derive(Debug)]
@@ -63,8 +63,8 @@ impl Chunks {
                 self.read(operand, chunk_of(operand), *home);
             }
             let body = node.kind.body().and_then(|body| program.blocks.get(body.index()));
-            if let Some(condition) = body.and_then(|body| body.condition) {
-                self.read(condition, chunk_of(condition), *home);
+            for result in body.into_iter().flat_map(Block::results) {
+                self.read(result, chunk_of(result), *home);
             }
         }
         for traced in &program.trace {

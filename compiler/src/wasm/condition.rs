@@ -31,6 +31,10 @@ impl Emit<'_> {
                     emit.code.put().i32_const(1);
                 });
             }
+            Kind::Found(of) => {
+                self.push_found_surely(*of);
+                self.keep_rest(id, node, |emit| emit.push_found_possibly(*of));
+            }
             Kind::Compare(order, left, right) => {
                 self.push_value(*left);
                 self.push_value(*right);

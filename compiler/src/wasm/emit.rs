@@ -71,8 +71,16 @@ pub(super) struct Frame {
 pub(super) enum Kept {
     /// Both are the same where the condition is never unknown.
     Condition { sure: Spot, possible: Spot },
-    /// `known` is absent where the number is always known.
-    Number { value: Spot, known: Option<Spot> },
+    /// `known` is absent where the number is always known. `found` is there for a least or
+    /// greatest value of members.
+    Number { value: Spot, known: Option<Spot>, found: Option<Found> },
+}
+
+/// Whether a member counts: then there is a value.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Found {
+    pub(super) surely: Spot,
+    pub(super) possibly: Spot,
 }
 
 /// A local, or 8 bytes of memory.
@@ -228,10 +236,11 @@ impl<'a> Emit<'a> {
                     self.free(possible);
                 }
             }
-            Some(Kept::Number { value, known }) => {
+            Some(Kept::Number { value, known, found }) => {
                 self.free(value);
-                if let Some(known) = known {
-                    self.free(known);
+                for spot in known.into_iter().chain(found.into_iter().flat_map(|found| [found.surely, found.possibly]))
+                {
+                    self.free(spot);
                 }
             }
             None => {}
@@ -350,6 +359,36 @@ impl<'a> Emit<'a> {
         match self.kept.get(id.index()).copied().flatten() {
             Some(Kept::Number { known: Some(known), .. }) => self.get(known),
             _ => {
+                self.code.put().i32_const(1);
+            }
+        }
+    }
+
+    fn found(&self, id: NodeId) -> Option<Found> {
+        match self.kept.get(id.index()).copied().flatten() {
+            Some(Kept::Number { found, .. }) => found,
+            _ => None,
+        }
+    }
+
+    /// Whether a number is one of members, of which none may count.
+    pub(super) fn may_be_missing(&self, id: NodeId) -> bool {
+        self.found(id).is_some()
+    }
+
+    /// Pushes whether a number surely is not none.
+    pub(super) fn push_found_surely(&mut self, id: NodeId) {
+        match self.found(id) {
+            Some(found) => self.get(found.surely),
+            None => self.push_known(id),
+        }
+    }
+
+    /// Pushes whether a number possibly is not none.
+    pub(super) fn push_found_possibly(&mut self, id: NodeId) {
+        match self.found(id) {
+            Some(found) => self.get(found.possibly),
+            None => {
                 self.code.put().i32_const(1);
             }
         }

@@ -163,7 +163,8 @@ impl Memory {
         let trace = top.take(layout::STEP_SIZE * count(program.trace.len()), 8);
         let attention = top.take(8, 8);
         let duties_end = top.take(8, 8);
-        let n_spill = if chunks.is_one() { 0 } else { 2 * count(program.nodes.len()) };
+        // A value of members may take four, any other node two.
+        let n_spill = if chunks.is_one() { 0 } else { 2 * count(program.nodes.len() + program.blocks.len()) };
         let spill = top.take(8 * n_spill, 8);
         let input = top.take(0, 16);
         let end = u64::from(input) + layout::input_size(schema);

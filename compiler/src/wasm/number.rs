@@ -115,7 +115,7 @@ impl Emit<'_> {
             self.set(spot);
             spot
         });
-        self.keep(id, Kept::Number { value, known });
+        self.keep(id, Kept::Number { value, known, found: None });
     }
 
     /// Pops the value of an operation. Gives the spots of the value and of whether all its
@@ -128,7 +128,7 @@ impl Emit<'_> {
             self.set(spot);
             spot
         });
-        self.keep(id, Kept::Number { value, known });
+        self.keep(id, Kept::Number { value, known, found: None });
         (value, known)
     }
 
@@ -148,7 +148,7 @@ impl Emit<'_> {
         };
         let value = self.spot(id, ValType::I64);
         self.set(value);
-        self.keep(id, Kept::Number { value, known });
+        self.keep(id, Kept::Number { value, known, found: None });
     }
 
     /// At most one of the conditions surely holds, so the index of the one that does is a sum.

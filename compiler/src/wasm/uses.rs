@@ -3,7 +3,7 @@
 use super::Mode;
 use super::slots::Slots;
 use crate::hir::{Effect, Policy, UnitKind};
-use crate::ir::{NodeId, Program, Traced};
+use crate::ir::{Block, NodeId, Program, Traced};
 
 /// One count a node. A node of count 0 that cannot overflow is not computed.
 pub(super) fn uses(policy: &Policy, program: &Program, slots: &Slots, mode: Mode) -> Vec<u32> {
@@ -67,8 +67,8 @@ pub(super) fn uses(policy: &Policy, program: &Program, slots: &Slots, mode: Mode
             uses.add(operand);
         }
         let body = node.kind.body().and_then(|body| program.blocks.get(body.index()));
-        if let Some(condition) = body.and_then(|body| body.condition) {
-            uses.add(condition);
+        for result in body.into_iter().flat_map(Block::results) {
+            uses.add(result);
         }
     }
     uses.0

@@ -124,6 +124,19 @@ pub enum ExprKind {
         /// The condition; absent only for `count`.
         condition: Option<Box<Expr>>,
     },
+    /// `sum item in items of item.amount where …`
+    Aggregate {
+        /// Which.
+        kind: AggregateKind,
+        /// Name of the member; absent when value and condition say `its`.
+        variable: Option<Name>,
+        /// The list.
+        list: Name,
+        /// What is taken of each member.
+        value: Box<Expr>,
+        /// Which members count; absent: all of them.
+        condition: Option<Box<Expr>>,
+    },
     /// `minor_loss as of conduct_date`
     AsOf {
         /// The parameter.
@@ -233,6 +246,21 @@ pub enum QuantifierKind {
     All,
     /// `count`
     Count,
+}
+
+/// A quantifier that gives a value of its members.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum AggregateKind {
+    /// `sum`
+    Sum,
+    /// `earliest`
+    Earliest,
+    /// `latest`
+    Latest,
+    /// `smallest`
+    Smallest,
+    /// `largest`
+    Largest,
 }
 
 /// How a date moves by a duration.

@@ -47,6 +47,14 @@ pub(crate) fn too_deep(text: &str, tokens: &[Token]) -> Option<Span> {
                     level.quantifiers += 1;
                     total.quantifiers += 1;
                 }
+                "sum" | "earliest" | "latest" | "smallest" | "largest" if over_list(text, tokens, index) => {
+                    level.quantifiers += 1;
+                    total.quantifiers += 1;
+                }
+                "合计" | "最早" | "最晚" | "最小" | "最大" if behind(text, tokens, index, "中") => {
+                    level.quantifiers += 1;
+                    total.quantifiers += 1;
+                }
                 "and" | "or" | "且" | "或" => total.operators -= std::mem::take(&mut level.operators),
                 "when" | "then" | "当" | "则" => total.remove(std::mem::take(level)),
                 _ => {}
@@ -74,6 +82,16 @@ impl Level {
         self.quantifiers -= closed.quantifiers;
         self.operators -= closed.operators;
     }
+}
+
+/// Whether `in` or a name and `in` follow: then a word like `sum` is no name.
+fn over_list(text: &str, tokens: &[Token], index: usize) -> bool {
+    follows(text, tokens, index, "in") || follows(text, tokens, index + 1, "in")
+}
+
+fn behind(text: &str, tokens: &[Token], index: usize, word: &str) -> bool {
+    let before = index.checked_sub(1).and_then(|index| tokens.get(index));
+    before.and_then(|token| text.get(token.span.range())) == Some(word)
 }
 
 fn follows(text: &str, tokens: &[Token], index: usize, word: &str) -> bool {

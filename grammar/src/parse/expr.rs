@@ -5,7 +5,8 @@ use pest::iterators::Pair;
 use super::build::{Build, Parts};
 use super::grammar::Rule;
 use crate::ast::{
-    ArithmeticOp, Choice, CompareOp, Edge, Expr, ExprKind, Name, Part, QuantifierKind, Quota, RangePart, Share, Side,
+    AggregateKind, ArithmeticOp, Choice, CompareOp, Edge, Expr, ExprKind, Name, Part, QuantifierKind, Quota, RangePart,
+    Share, Side,
 };
 use crate::diagnostic::{Bilingual, Code, Diagnostic};
 use crate::span::Span;
@@ -317,12 +318,7 @@ impl Build<'_> {
 
     /// A quantifier from its keyword on. In Chinese the list stands before it.
     fn quantifier(&mut self, list: Option<Name>, parts: &mut Parts<'_>) -> Option<ExprKind> {
-        let kind = match parts.next()?.as_rule() {
-            Rule::kw_any => QuantifierKind::Any,
-            Rule::kw_all => QuantifierKind::All,
-            Rule::kw_count => QuantifierKind::Count,
-            _ => return None,
-        };
+        let kind = parts.next()?.as_rule();
         let variable = match parts.eat(Rule::variable) {
             Some(variable) => Some(self.name(&Parts::of(variable).next()?)?),
             None => None,
@@ -334,6 +330,14 @@ impl Build<'_> {
                 self.name(&parts.next()?)?
             }
         };
+        let value = match parts.eat(Rule::value_clause) {
+            Some(clause) => {
+                let mut clause = Parts::of(clause);
+                clause.eat(Rule::kw_value_of)?;
+                Some(Box::new(self.shift(clause.next()?)?))
+            }
+            None => None,
+        };
         let condition = match parts.next() {
             Some(clause) => {
                 let mut clause = Parts::of(clause);
@@ -341,6 +345,16 @@ impl Build<'_> {
                 Some(Box::new(self.expr(clause.next()?)?))
             }
             None => None,
+        };
+        if let Some(value) = value {
+            let kind = aggregate_kind(kind)?;
+            return Some(ExprKind::Aggregate { kind, variable, list, value, condition });
+        }
+        let kind = match kind {
+            Rule::kw_any => QuantifierKind::Any,
+            Rule::kw_all => QuantifierKind::All,
+            Rule::kw_count => QuantifierKind::Count,
+            _ => return None,
         };
         Some(ExprKind::Quantifier { kind, variable, list, condition })
     }
@@ -382,6 +396,17 @@ fn edge_of(keyword: Rule) -> Option<Edge> {
         Rule::kw_at_most => Some(Edge::AtMost),
         Rule::kw_less_than => Some(Edge::LessThan),
         Rule::kw_more_than => Some(Edge::MoreThan),
+        _ => None,
+    }
+}
+
+fn aggregate_kind(keyword: Rule) -> Option<AggregateKind> {
+    match keyword {
+        Rule::kw_sum => Some(AggregateKind::Sum),
+        Rule::kw_earliest => Some(AggregateKind::Earliest),
+        Rule::kw_latest => Some(AggregateKind::Latest),
+        Rule::kw_smallest => Some(AggregateKind::Smallest),
+        Rule::kw_largest => Some(AggregateKind::Largest),
         _ => None,
     }
 }

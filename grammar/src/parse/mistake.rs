@@ -148,6 +148,7 @@ fn keywords_of(rule: Rule) -> Vec<Keyword> {
         Rule::within => vec![kw_within],
         Rule::fired => vec![kw_by],
         Rule::where_clause => vec![kw_where],
+        Rule::value_clause => vec![Keyword::kw_value_of],
         Rule::can_change => vec![kw_can_change],
         Rule::supplied_by => vec![kw_supplied_by],
         Rule::combination => vec![kw_unique, kw_in_order, kw_strictest, kw_most_lenient],

@@ -72,6 +72,7 @@ pub(super) fn expectation(rule: Rule) -> Option<(Weight, [String; 2])> {
         Rule::kw_yes | Rule::kw_no | Rule::quota => (Weight::Content, "an expression", "表达式"),
         Rule::where_clause => (Weight::Word, "`where`", "`满足`"),
         Rule::table_file => (Weight::Word, "`from`", "`自`"),
+        Rule::value_clause => (Weight::Word, "`of`", "`取`"),
         Rule::cites => (Weight::Word, "`cites`", "`据`"),
         Rule::because => (Weight::Word, "`because`", "`因`"),
         Rule::within => (Weight::Word, "`within`", "`限`"),

@@ -6,8 +6,8 @@
 use super::doc::Doc;
 use super::literal;
 use crate::ast::{
-    ArithmeticOp, Choice, CompareOp, Edge, Expr, ExprKind, Lang, Name, Part, QuantifierKind, Quota, RangePart, Share,
-    Side, TypeBase, TypeRef, Unit,
+    AggregateKind, ArithmeticOp, Choice, CompareOp, Edge, Expr, ExprKind, Lang, Name, Part, QuantifierKind, Quota,
+    RangePart, Share, Side, TypeBase, TypeRef, Unit,
 };
 use crate::keywords::Keyword as K;
 
@@ -85,7 +85,22 @@ pub(super) fn expr(lang: Lang, whole: &Expr) -> Doc {
         }
         ExprKind::Exists(part) => Doc::spaced([inner(part), word(K::kw_exists)]),
         ExprKind::Quantifier { kind, variable, list, condition } => {
-            quantifier(lang, *kind, variable.as_ref(), list, condition.as_deref())
+            let keyword = match kind {
+                QuantifierKind::Any => K::kw_any,
+                QuantifierKind::All => K::kw_all,
+                QuantifierKind::Count => K::kw_count,
+            };
+            quantifier(lang, keyword, variable.as_ref(), list, None, condition.as_deref())
+        }
+        ExprKind::Aggregate { kind, variable, list, value, condition } => {
+            let keyword = match kind {
+                AggregateKind::Sum => K::kw_sum,
+                AggregateKind::Earliest => K::kw_earliest,
+                AggregateKind::Latest => K::kw_latest,
+                AggregateKind::Smallest => K::kw_smallest,
+                AggregateKind::Largest => K::kw_largest,
+            };
+            quantifier(lang, keyword, variable.as_ref(), list, Some(value), condition.as_deref())
         }
         ExprKind::AsOf { parameter, date } => Doc::spaced([name(parameter), word(K::kw_as_of), inner(date)]),
         ExprKind::Shift { by, side, date } => moved(lang, by, *side, date),
@@ -246,15 +261,15 @@ fn edge(lang: Lang, edge: Edge, value: Doc) -> Doc {
     }
 }
 
-fn quantifier(lang: Lang, kind: QuantifierKind, variable: Option<&Name>, list: &Name, condition: Option<&Expr>) -> Doc {
-    let kind = word(
-        lang,
-        match kind {
-            QuantifierKind::Any => K::kw_any,
-            QuantifierKind::All => K::kw_all,
-            QuantifierKind::Count => K::kw_count,
-        },
-    );
+fn quantifier(
+    lang: Lang,
+    keyword: K,
+    variable: Option<&Name>,
+    list: &Name,
+    value: Option<&Expr>,
+    condition: Option<&Expr>,
+) -> Doc {
+    let kind = word(lang, keyword);
     let (list, within, variable) = (name(list), word(lang, K::kw_in), variable.map(name));
     // `any person in persons where …` · `人员 中 任一 甲 满足 …`
     let words = match lang {
@@ -262,6 +277,10 @@ fn quantifier(lang: Lang, kind: QuantifierKind, variable: Option<&Name>, list: &
         Lang::Zh => [Some(list), Some(within), Some(kind), variable],
     };
     let mut words: Vec<Doc> = words.into_iter().flatten().collect();
+    // `sum item in items of item.amount where …` · `物品 中 合计 某物 取 某物.金额 满足 …`
+    if let Some(value) = value {
+        words.extend([word(lang, K::kw_value_of), expr(lang, value)]);
+    }
     let Some(condition) = condition else { return Doc::spaced(words) };
     words.push(word(lang, K::kw_where));
     Doc::concat([Doc::spaced(words), Doc::concat([Doc::Line, expr(lang, condition)]).nest(STEP)]).group()

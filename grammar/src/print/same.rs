@@ -365,6 +365,12 @@ fn clear_expr(expr: &mut Expr) {
             clear(list);
             condition.iter_mut().for_each(|condition| clear_expr(condition));
         }
+        ExprKind::Aggregate { kind: _, variable, list, value, condition } => {
+            variable.iter_mut().for_each(clear);
+            clear(list);
+            clear_expr(value);
+            condition.iter_mut().for_each(|condition| clear_expr(condition));
+        }
         ExprKind::AsOf { parameter, date } => {
             clear(parameter);
             clear_expr(date);

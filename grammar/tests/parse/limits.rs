@@ -27,7 +27,7 @@ fn on_small_stack(work: impl FnOnce() + Send + 'static) {
 }
 
 /// What can be written inside itself.
-const BRACKETS: [(&str, &str); 9] = [
+const BRACKETS: [(&str, &str); 13] = [
     ("(", ")"),
     ("all of (", ")"),
     ("any of (b, ", ")"),
@@ -35,6 +35,10 @@ const BRACKETS: [(&str, &str); 9] = [
     ("any p in l where ", ""),
     ("l 中 任一 p 满足 ", ""),
     ("count in l where ", ""),
+    ("sum p in l of p.a where ", ""),
+    ("latest in l of ", ""),
+    ("l 中 合计 p 取 p.a 满足 ", ""),
+    ("l 中 最大 取 ", ""),
     ("a is one of {(", ")}"),
     ("b and (c or (not (d is ", ")))"),
 ];

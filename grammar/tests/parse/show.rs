@@ -59,6 +59,13 @@ pub fn expr(expr: &Expr) -> String {
             list.text,
             opt(condition.as_deref(), self::expr)
         ),
+        ExprKind::Aggregate { kind, variable, list, value, condition } => format!(
+            "({kind:?} {} {} {} {})",
+            opt(variable.as_ref(), name),
+            list.text,
+            self::expr(value),
+            opt(condition.as_deref(), self::expr)
+        ),
         ExprKind::AsOf { parameter, date } => format!("(as-of {} {})", parameter.text, self::expr(date)),
         ExprKind::Shift { by, side, date } => format!("({side:?} {} {})", self::expr(by), self::expr(date)),
         ExprKind::Window { subject, by, side, date } => {

@@ -110,6 +110,14 @@ fn the_condition_of_a_quantifier_reaches_as_far_as_it_can() {
 }
 
 #[test]
+fn the_value_of_a_quantifier_reaches_up_to_a_comparison() {
+    check_expr("sum p in l of p.a * 2 + 1 is 5", "(Is (Sum p l (Add (Multiply (field p a) 2) 1) _) 5)");
+    check_expr("sum p in l of p.a where p.b is 5 and c", "(Sum p l (field p a) (and (Is (field p b) 5) c))");
+    check_expr("l 中 合计 p 取 p.a 满足 p.b 为 5", "(Sum p l (field p a) (Is (field p b) 5))");
+    check_expr("l 中 最晚 取 其 d 存在", "(exists (Latest _ l (field _ d) _))");
+}
+
+#[test]
 fn literals_have_their_values() {
     for (written, tree) in [
         ("5", "5"),

@@ -264,12 +264,17 @@ impl World {
                 }
                 (ty, val) => (ty, false, val),
             },
-            _ => {
+            kind => {
                 let ty = match self.value_type() {
                     ty if ty.is_measure() => ty,
                     _ => Ty::Integer,
                 };
-                (ty, false, self.value(ty, &Scope::default(), depth))
+                // The definition is none where no member counts.
+                let found = if kind == 7 { self.aggregate(false, ty, &Scope::default(), depth) } else { None };
+                match found {
+                    Some(val) => (ty, true, val),
+                    None => (ty, false, self.value(ty, &Scope::default(), depth)),
+                }
             }
         };
         self.defines.push(ValueModel {

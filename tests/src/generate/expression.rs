@@ -1,6 +1,8 @@
 //! Conditions and values.
 
-use fencun_grammar::ast::{ArithmeticOp, CompareOp, Edge, Expr, Part, QuantifierKind, Quota, Share, Side, Unit};
+use fencun_grammar::ast::{
+    AggregateKind, ArithmeticOp, CompareOp, Edge, Expr, Part, QuantifierKind, Quota, Share, Side, Unit,
+};
 
 use super::world::{FIRST_DAY, LAST_DAY, Shape, Ty, Val, ValueModel, World};
 use crate::tree;
@@ -54,8 +56,12 @@ impl World {
                 tree::or(items)
             }
             77..84 => self.counted(scope, depth - 1),
-            84..89 => self.guarded(scope, depth - 1).unwrap_or_else(|| self.comparison(scope, depth)),
-            89..97 => self.quantified(scope, depth - 1).unwrap_or_else(|| self.comparison(scope, depth)),
+            84..88 => self.guarded(scope, depth - 1).unwrap_or_else(|| self.comparison(scope, depth)),
+            88..91 => {
+                let found = self.guarded_aggregate(scope, depth - 1);
+                found.unwrap_or_else(|| self.comparison(scope, depth))
+            }
+            91..97 => self.quantified(scope, depth - 1).unwrap_or_else(|| self.comparison(scope, depth)),
             _ => self.outcome_is().unwrap_or_else(|| self.comparison(scope, depth)),
         };
         if self.chance.percent(3) { tree::paren(condition) } else { condition }
@@ -299,10 +305,7 @@ impl World {
             return None;
         }
         let level = scope.members.len();
-        let variable = self.chance.percent(70).then(|| {
-            let names = if self.is_chinese() { ["甲", "乙", "丙"] } else { ["p", "q", "r"] };
-            names[level].to_owned()
-        });
+        let variable = self.variable(level);
         if kind == QuantifierKind::Count && self.chance.percent(25) {
             return Some(tree::quantifier(kind, variable.as_deref().filter(|_| level == 0), &list.name, None));
         }
@@ -310,6 +313,93 @@ impl World {
         inner.members.push(Member { variable: variable.clone(), record: list.record });
         let condition = self.condition(&inner, depth);
         Some(tree::quantifier(kind, variable.as_deref(), &list.name, Some(condition)))
+    }
+
+    fn variable(&mut self, level: usize) -> Option<String> {
+        self.chance.percent(70).then(|| {
+            let names = if self.is_chinese() { ["甲", "乙", "丙"] } else { ["p", "q", "r"] };
+            names[level].to_owned()
+        })
+    }
+
+    /// `sum p in items of v where c`; of an order where it is not summed, and then it may be none.
+    pub(super) fn aggregate(&mut self, sum: bool, ty: Ty, scope: &Scope, depth: usize) -> Option<Val> {
+        if self.lists.is_empty() || scope.members.len() > 2 {
+            return None;
+        }
+        let list = self.chance.pick(&self.lists).clone();
+        if !scope.members.is_empty() && list.max > 10 {
+            return None;
+        }
+        let variable = self.variable(scope.members.len());
+        let mut inner = scope.clone();
+        inner.members.push(Member { variable: variable.clone(), record: list.record });
+        let optional: Vec<Leaf> = self.optional_leaves(&inner).into_iter().filter(|leaf| leaf.model.ty == ty).collect();
+        let condition = if !optional.is_empty() && self.chance.percent(60) {
+            let leaf = self.chance.pick(&optional).clone();
+            inner.guarded.push(leaf.key);
+            let there = tree::exists(leaf.expr);
+            Some(if self.chance.percent(40) { tree::and(vec![there, self.condition(&inner, depth)]) } else { there })
+        } else {
+            self.chance.percent(65).then(|| self.condition(&inner, depth))
+        };
+        let value = self.value_of_member(ty, &inner, depth.min(1))?;
+        let kind = match (sum, ty, self.chance.percent(50)) {
+            (true, ..) => AggregateKind::Sum,
+            (_, Ty::Date, true) => AggregateKind::Earliest,
+            (_, Ty::Date, false) => AggregateKind::Latest,
+            (_, _, true) => AggregateKind::Smallest,
+            (_, _, false) => AggregateKind::Largest,
+        };
+        let expr = tree::aggregate(kind, variable.as_deref(), &list.name, value.expr, condition);
+        if !sum {
+            return Some(Val { expr, low: value.low, high: value.high });
+        }
+        let low = (i128::from(value.low) * i128::from(list.max)).min(0);
+        let high = (i128::from(value.high) * i128::from(list.max)).max(0);
+        Some(Val { expr, low: clamp64(low), high: clamp64(high) })
+    }
+
+    /// What is taken of a member: most often one of its fields, and never the bare name of a case.
+    fn value_of_member(&mut self, ty: Ty, scope: &Scope, depth: usize) -> Option<Val> {
+        let prefix = format!("{}.", scope.members.len() - 1);
+        let mut fields = self.leaves(ty, scope);
+        fields.retain(|leaf| leaf.key.starts_with(&prefix));
+        if !fields.is_empty() && self.chance.percent(70) {
+            let Leaf { expr, model, .. } = self.chance.pick(&fields).clone();
+            return Some(Val { expr, low: model.low, high: model.high });
+        }
+        if !matches!(ty, Ty::Enum(_)) {
+            return Some(self.value(ty, scope, depth));
+        }
+        let vals = self.readable(ty, scope);
+        (!vals.is_empty()).then(|| self.chance.pick(&vals).clone())
+    }
+
+    /// `(latest p in records of v) exists and …`
+    fn guarded_aggregate(&mut self, scope: &Scope, depth: usize) -> Option<Expr> {
+        let mut types: Vec<Ty> = self.records.iter().flat_map(|record| &record.fields).map(|field| field.ty).collect();
+        types.retain(|ty| match ty {
+            Ty::YesNo | Ty::Set(_) | Ty::Range(_) => false,
+            Ty::Enum(index) => self.enums[*index].is_ordered(),
+            _ => true,
+        });
+        let ty = if types.is_empty() { Ty::Date } else { *self.chance.pick(&types) };
+        let found = self.aggregate(false, ty, scope, depth)?;
+        let right = if self.chance.percent(60) {
+            self.constant_near(ty, found.low, found.high)
+        } else {
+            self.value(ty, scope, depth)
+        };
+        let op = self.operator(ty);
+        let about = tree::compare(op, found.expr.clone(), right.expr);
+        let there = tree::exists(found.expr);
+        Some(match self.chance.below(5) {
+            0 => there,
+            1 => tree::or(vec![tree::not(there), about]),
+            2 => tree::counted(Quota::All, vec![there, about]),
+            _ => tree::and(vec![there, about]),
+        })
     }
 
     /// `outcome is x` for a decision made before.
@@ -428,6 +518,12 @@ impl World {
             let fencun_grammar::ast::ExprKind::Quantifier { list, .. } = &expr.kind else { return None };
             let high = self.lists.iter().find(|known| known.name == list.text).map_or(0, |known| known.max);
             return Some(Val { expr, low: 0, high });
+        }
+        if ty != Ty::Date
+            && self.chance.percent(25)
+            && let Some(sum) = self.aggregate(true, ty, scope, depth)
+        {
+            return Some(sum);
         }
         if ty == Ty::Duration(Unit::Days) && self.chance.percent(50) {
             let from = self.value(Ty::Date, scope, depth);
