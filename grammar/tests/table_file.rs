@@ -155,7 +155,7 @@ const DECISION: &str = "decision outcome : yes/no, in order\n";
 
 #[test]
 fn a_table_names_its_file_behind_citation_and_reason() {
-    let english = "  table R2 cites \"art. 7\" because \"By the tariff.\" from \"rates.csv\" -- as published\n";
+    let english = "  table R2 cites \"art. 7\" because \"By the tariff.\" from \"rates.csv\"  -- as published\n";
     let text = format!("{DECISION}{english}  otherwise no\n");
     assert_eq!(format(&text, None).expect("a correct file"), text);
     let chinese = format(&text, Some(Lang::Zh)).expect("a correct file");
