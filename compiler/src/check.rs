@@ -5,7 +5,9 @@
 //! entry, `unique` units do not overlap. It never fails: mistakes are findings, and a mistake
 //! that was reported is absorbed, so that it gives one message and not ten.
 
+mod accept;
 mod aggregate;
+mod article;
 mod boundary;
 mod boxes;
 mod case;
@@ -14,6 +16,7 @@ mod decision;
 mod duty;
 mod expr;
 mod fact;
+mod guarantee;
 mod interval;
 mod literal;
 mod logic;
@@ -34,8 +37,9 @@ use fencun_grammar::ast;
 use fencun_grammar::diagnostic::{Bilingual, Code, Diagnostic, Severity};
 use fencun_grammar::span::Span;
 
-use crate::hir::{self, Checked, Lang, Policy};
+use crate::hir::{self, Applies, Checked, Lang, Policy};
 use crate::source::{Finding, Role, Source};
+pub use accept::Accepted;
 use names::Names;
 
 /// One text in both languages, with `format!` arguments captured.
@@ -53,6 +57,8 @@ pub struct Checkup {
     pub policy: Option<Checked<Policy>>,
     /// Mistakes and warnings, by source, place and code; at most [`MAX_FINDINGS`] a source.
     pub findings: Vec<Finding>,
+    /// Warnings that the author accepts, in the order of findings.
+    pub accepted: Vec<Accepted>,
     /// The trees, one for each source.
     pub files: Vec<ast::File>,
 }
@@ -60,9 +66,10 @@ pub struct Checkup {
 /// Findings that are reported for one source.
 pub const MAX_FINDINGS: usize = 50;
 
-/// Parses and checks the files of one policy: one with a header, any others with cases only.
+/// Parses and checks the files of one policy: one with a header, any others with cases and the
+/// words of articles only. `today` ends what was accepted until an earlier day.
 #[must_use]
-pub fn check(sources: &[Source]) -> Checkup {
+pub fn check(sources: &[Source], today: Option<i32>) -> Checkup {
     let mut findings = Vec::new();
     let mut files = Vec::new();
     for (source, text) in sources.iter().enumerate() {
@@ -82,14 +89,28 @@ pub fn check(sources: &[Source]) -> Checkup {
     let mut checker = Checker::new(sources, &files);
     checker.policy(&files);
     findings.append(&mut checker.findings);
-    let policy = checker.built;
+    let (policy, accepts) = (checker.built, checker.accepts);
 
+    sort(&mut findings);
+    let (findings, accepted) = accept::set_aside(findings, &accepts, today);
     let findings = settle(findings, sources);
     let sound = findings.iter().all(|finding| finding.diagnostic.severity != Severity::Error);
-    Checkup { policy: sound.then_some(Checked(policy)), findings, files }
+    Checkup { policy: sound.then_some(Checked(policy)), findings, accepted, files }
 }
 
 impl Checkup {
+    /// Takes the policy back where one of its cases breaks a guarantee.
+    pub(crate) fn refuse_broken_guarantees(&mut self, sources: &[Source]) {
+        let is_header = |item: &ast::Item<ast::Decl>| matches!(item.node, ast::Decl::Header(_));
+        let main = self.files.iter().position(|file| file.decls.iter().any(is_header)).unwrap_or(0);
+        let broken = self.policy.as_ref().map(|policy| crate::guarantee::broken(policy, main)).unwrap_or_default();
+        if !broken.is_empty() {
+            self.policy = None;
+            self.findings.extend(broken);
+            self.findings = settle(std::mem::take(&mut self.findings), sources);
+        }
+    }
+
     /// Takes the policy back: it is too large as a whole for a module.
     pub(crate) fn refuse_size(&mut self, nodes: usize, limit: usize) {
         self.policy = None;
@@ -103,11 +124,16 @@ impl Checkup {
     }
 }
 
-/// Sorts, drops repetitions, and caps what is said of one source.
-fn settle(mut findings: Vec<Finding>, sources: &[Source]) -> Vec<Finding> {
+/// In the order of the text, without repetitions.
+fn sort(findings: &mut Vec<Finding>) {
     findings
         .sort_by_key(|f| (f.source, f.diagnostic.primary.span.start, f.diagnostic.primary.span.end, f.diagnostic.code));
     findings.dedup();
+}
+
+/// Sorts, drops repetitions, and caps what is said of one source.
+fn settle(mut findings: Vec<Finding>, sources: &[Source]) -> Vec<Finding> {
+    sort(&mut findings);
     let mut kept = Vec::new();
     for source in 0..sources.len() {
         let mine: Vec<_> = findings.iter().filter(|f| f.source == source).cloned().collect();
@@ -140,6 +166,8 @@ struct Checker<'a> {
     /// Where its declarations start, ascending.
     starts: Vec<u32>,
     findings: Vec<Finding>,
+    /// Findings that are accepted.
+    accepts: Vec<accept::Accept>,
     built: Policy,
     /// The members that quantifiers bind where the checker stands.
     scopes: Vec<expr::Scope>,
@@ -167,6 +195,7 @@ impl<'a> Checker<'a> {
             holes: Vec::new(),
             starts: Vec::new(),
             findings: Vec::new(),
+            accepts: Vec::new(),
             built: empty_policy(),
             scopes: Vec::new(),
             guards: Vec::new(),
@@ -200,12 +229,17 @@ impl<'a> Checker<'a> {
         if !self.within_counts(&decls, files) {
             return;
         }
+        self.accepts(files, main);
+        self.articles(files, main);
         self.types(&decls);
         self.facts(&decls);
         self.declare_values(&decls);
         self.parameters(&decls);
         self.ordered(&decls);
         self.duties(&decls);
+        self.guarantees(&decls);
+        self.citations(&decls);
+        self.needs_a_scale(file);
         self.cases(files, main);
         self.limits();
         self.account(&decls, file);
@@ -220,7 +254,10 @@ impl<'a> Checker<'a> {
         }
         let duties = decls.iter().filter(|decl| matches!(decl, ast::Decl::Duty(_))).count();
         let broken = self.names.values.values().any(|(symbol, _)| matches!(symbol, names::ValueSymbol::Broken));
-        let whole = self.built.duties.len() == duties && self.built.units.iter().all(|unit| !unit.id.is_empty());
+        let guarantees = decls.iter().filter(|decl| matches!(decl, ast::Decl::Guarantee(_))).count();
+        let whole = self.built.duties.len() == duties
+            && self.built.guarantees.len() == guarantees
+            && self.built.units.iter().all(|unit| !unit.id.is_empty());
         if broken || !whole {
             let message = say!(
                 "a mistake was found but not reported; this is a fault of the compiler",
@@ -256,7 +293,10 @@ impl<'a> Checker<'a> {
         let chosen = main.unwrap_or(0);
         for (source, file) in files.iter().enumerate() {
             self.source = source;
-            let stray = file.decls.iter().find(|item| !matches!(item.node, ast::Decl::Case(_) | ast::Decl::Header(_)));
+            let stray = file
+                .decls
+                .iter()
+                .find(|item| !matches!(item.node, ast::Decl::Case(_) | ast::Decl::Source(_) | ast::Decl::Header(_)));
             let at = stray.map(|item| item.span);
             if main.is_none() && source == 0 && file.damaged.is_empty() {
                 let span = file
@@ -271,7 +311,10 @@ impl<'a> Checker<'a> {
                     )),
                 );
             } else if let (Some(span), true) = (at, source != chosen) {
-                let message = say!("a file without a header may hold only cases", "没有文件头的文件只能写案例");
+                let message = say!(
+                    "a file without a header may hold only cases and the words of articles",
+                    "没有文件头的文件只能写案例和原文"
+                );
                 self.report(Diagnostic::error(Code::HeaderPlace, span, message).help(say!(
                     "move this declaration to the file with the header",
                     "请把这项声明移到有文件头的文件中"
@@ -306,6 +349,10 @@ impl<'a> Checker<'a> {
                     self.built.in_force_until = last;
                     2
                 }
+                ast::HeaderClause::Applies => {
+                    self.built.applies = Some(Applies::OldUnlessNewerIsMoreLenient);
+                    3
+                }
             };
             if let Some(first) = seen.insert(kind, clause.span) {
                 let message = say!("the header says this twice", "文件头中此项重复");
@@ -314,6 +361,26 @@ impl<'a> Checker<'a> {
                         .also(first, say!("first here", "首次出现在此")),
                 );
             }
+        }
+    }
+
+    /// Which of two versions is more lenient can be told only on a scale.
+    fn needs_a_scale(&mut self, file: &ast::File) {
+        let headers = file.decls.iter().filter_map(|item| match &item.node {
+            ast::Decl::Header(header) => Some(header),
+            _ => None,
+        });
+        let clause =
+            headers.flat_map(|header| &header.clauses).find(|clause| clause.node == ast::HeaderClause::Applies);
+        let is_known = self.built.decisions.iter().any(|decision| decision.is_scale) || !file.damaged.is_empty();
+        if let (Some(clause), false) = (clause, is_known) {
+            let span = clause.span;
+            let message =
+                say!("no decision is on a scale, so no version is more lenient", "没有等次上的决定，无从比较宽严");
+            self.report(Diagnostic::error(Code::NotAScale, span, message).help(say!(
+                "declare the type of the decision as `scale`, from the most lenient to the strictest",
+                "请将决定的类型声明为“等次”，从最宽到最严"
+            )));
         }
     }
 
@@ -376,6 +443,16 @@ impl<'a> Checker<'a> {
             (count(|decl| matches!(decl, ast::Decl::Boundary(_)).into()), MAX_DECLARATIONS, say!("boundaries", "界限")),
             (count(|decl| matches!(decl, ast::Decl::Decision(_)).into()), MAX_DECISIONS, say!("decisions", "决定")),
             (count(|decl| matches!(decl, ast::Decl::Duty(_)).into()), MAX_DECLARATIONS, say!("duties", "义务")),
+            (
+                count(|decl| matches!(decl, ast::Decl::Guarantee(_)).into()),
+                MAX_DECLARATIONS,
+                say!("guarantees", "保证"),
+            ),
+            (
+                count(|decl| matches!(decl, ast::Decl::Accept(_)).into()),
+                MAX_DECLARATIONS,
+                say!("accepted findings", "接受项"),
+            ),
             (count(|decl| matches!(decl, ast::Decl::Enum(_)).into()), MAX_DECLARATIONS, say!("enumerations", "枚举")),
             (count(|decl| matches!(decl, ast::Decl::Record(_)).into()), MAX_DECLARATIONS, say!("records", "记录")),
             (cases.saturating_mul(facts), MAX_CASE_FACTS, say!("cases times facts", "案例数乘以事实数")),
@@ -470,7 +547,7 @@ fn words(text: &str) -> impl Iterator<Item = String> {
     text.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty()).map(str::to_owned)
 }
 
-fn is_han(c: char) -> bool {
+pub(crate) fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
@@ -482,6 +559,7 @@ fn empty_policy() -> Policy {
         authority: hir::Text::default(),
         in_force_from: None,
         in_force_until: None,
+        applies: None,
         lang: Lang::En,
         enums: Vec::new(),
         records: Vec::new(),
@@ -496,5 +574,7 @@ fn empty_policy() -> Policy {
         sites: Vec::new(),
         cases: Vec::new(),
         source: 0,
+        articles: Vec::new(),
+        guarantees: Vec::new(),
     }
 }

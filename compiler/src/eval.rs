@@ -23,7 +23,7 @@ use fencun_grammar::span::Span;
 
 use self::decision::Verdict;
 use self::truth::{Reading, Truth};
-use crate::hir::{Checked, Expr, FactId, Node, Policy, TraceRef, Type};
+use crate::hir::{Checked, Claim, Expr, FactId, Guarantee, Node, Policy, TraceRef, Type};
 
 /// Decides on one set of facts, one value for each of [`Policy::facts`]. The trace is always
 /// filled.
@@ -34,6 +34,23 @@ use crate::hir::{Checked, Expr, FactId, Node, Policy, TraceRef, Type};
 pub fn decide(policy: &Checked<Policy>, facts: &[Value]) -> Answer {
     let run = Run::compute(policy, facts)?;
     Ok(run.decision())
+}
+
+/// The guarantees that the answer to one set of facts breaks: what must hold surely does not,
+/// and when it must hold surely is the case. Indexes of [`Policy::guarantees`]; none where there
+/// is a fault instead of an answer.
+#[must_use]
+pub fn broken_guarantees(policy: &Checked<Policy>, facts: &[Value]) -> Vec<usize> {
+    let Ok(run) = Run::compute(policy, facts) else { return Vec::new() };
+    let is_broken = |guarantee: &Guarantee| match &guarantee.claim {
+        Claim::Holds { condition, when } => {
+            run.condition(when, &[]) == Ok(Truth::Yes) && run.condition(condition, &[]) == Ok(Truth::No)
+        }
+        // Speaks of two answers.
+        Claim::Never { .. } => false,
+    };
+    let guarantees = policy.guarantees.iter().enumerate();
+    guarantees.filter(|(_, guarantee)| is_broken(guarantee)).map(|(index, _)| index).collect()
 }
 
 /// A place where a value lies outside of the bounds that the checker found for it, if there is

@@ -9,14 +9,16 @@
 //! known of it: a number, *unknown*, or *none*.
 
 pub use fencun_grammar::ast::{
-    AggregateKind, ArithmeticOp, Combination, Edge, EnumKind, Lang, QuantifierKind, Side, Unit,
+    AggregateKind, ArithmeticOp, Change, Combination, Direction, Edge, EnumKind, Lang, QuantifierKind, Side, Unit,
 };
 use fencun_grammar::span::Span;
 
 mod reads;
+mod regulation;
 mod same;
 
 pub use reads::TraceRef;
+pub use regulation::{Applies, Article, Claim, Guarantee};
 
 /// Proof that the checker found no error.
 ///
@@ -46,6 +48,8 @@ pub struct Policy {
     pub in_force_from: Option<i32>,
     /// Last day in force.
     pub in_force_until: Option<i32>,
+    /// Which version governs a case between two; the host chooses.
+    pub applies: Option<Applies>,
     /// Language of the file's keywords; not part of the meaning.
     pub lang: Lang,
     /// Enumerations and scales in the order of the text, then one for each boundary.
@@ -76,6 +80,10 @@ pub struct Policy {
     pub cases: Vec<Case>,
     /// The source with the header. Not part of the meaning, like every source and place.
     pub source: usize,
+    /// The words of the regulation, in the order of the text. Not part of the meaning.
+    pub articles: Vec<Article>,
+    /// What holds of every answer. Not part of the meaning: it says what the rules mean anyway.
+    pub guarantees: Vec<Guarantee>,
 }
 
 /// Text in at most one version a language.

@@ -199,7 +199,7 @@ fn conditions_and_values() {
         })
     };
     let nodes = |n: usize| {
-        let checkup = check::check(&[Source::rules("limit.fencun", policy(n))]);
+        let checkup = check::check(&[Source::rules("limit.fencun", policy(n))], None);
         fencun_compiler::ir::lower(&checkup.policy.expect("the policy passes")).nodes.len()
     };
     let tried: Vec<usize> = (MAX_NODES / 2 - 128..MAX_NODES / 2).collect();

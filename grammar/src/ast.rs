@@ -7,11 +7,13 @@
 //! keep quiet about names that the piece may have declared.
 
 mod expr;
+mod regulation;
 
 pub use expr::{
     AggregateKind, ArithmeticOp, Choice, CompareOp, DateLit, Expr, ExprKind, Number, Part, QuantifierKind, Quota,
     Share, Side,
 };
+pub use regulation::{AcceptDecl, AcceptPlace, Change, Claim, GuaranteeDecl, SourceDecl};
 
 use crate::span::Span;
 
@@ -89,10 +91,6 @@ pub struct Texts(pub Vec<Quoted>);
 
 /// A top-level declaration.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "a file has few declarations, and boxes would stand in the way of patterns"
-)]
 pub enum Decl {
     /// `policy name version 1.0.0 …`
     Header(Header),
@@ -114,6 +112,12 @@ pub enum Decl {
     Duty(DutyDecl),
     /// `case "…" …`
     Case(CaseDecl),
+    /// `source "art. 9" "…"`
+    Source(SourceDecl),
+    /// `accept FC0411 in R2 because "…" until 2027-06-30`
+    Accept(AcceptDecl),
+    /// `guarantee no_gain …`
+    Guarantee(GuaranteeDecl),
 }
 
 /// `policy tolerance version 1.0.0` with its clauses.
@@ -154,6 +158,8 @@ pub enum HeaderClause {
         /// Last day.
         until: Option<DateLit>,
     },
+    /// `applies old unless newer is more lenient`
+    Applies,
 }
 
 /// An enumeration; a scale is ordered from the most lenient case to the strictest.

@@ -190,6 +190,10 @@ codes! {
     CaseFact            "FC0409" "case-fact";
     CaseChain           "FC0410" "case-chain";
     NeverTrue           "FC0411" "never-true";
+    ChangedWords        "FC0431" "changed-words";
+    MissingArticle      "FC0432" "missing-article";
+    UnusedAccept        "FC0433" "unused-accept";
+    BrokenGuarantee     "FC0434" "broken-guarantee";
 
     FileTooLarge        "FC0501" "file-too-large";
     TooDeep             "FC0502" "too-deep";

@@ -82,6 +82,14 @@ impl Keyword {
         Self::kw_smallest,
         Self::kw_largest,
         Self::kw_value_of,
+        Self::kw_source,
+        Self::kw_checked,
+        Self::kw_accept,
+        Self::kw_is_never,
+        Self::kw_larger,
+        Self::kw_smaller,
+        Self::kw_applies,
+        Self::kw_old_unless,
     ];
 
     /// Whether the words of this keyword, where it has only one, cannot be names.
@@ -170,6 +178,17 @@ keywords! {
     kw_needs         "needs"            "待查";
     kw_due           "due"              "期满";
     kw_no_duty       "no duty"          "无义务";
+    // The regulation, findings, guarantees.
+    kw_source        "source"           "原文";
+    kw_checked       "checked"          "已核";
+    kw_accept        "accept"           "接受";
+    kw_guarantee     "guarantee"        "保证";
+    kw_is_never      "is never"         "绝不";
+    kw_larger        "larger"           "增大";
+    kw_smaller       "smaller"          "减小";
+    kw_applies       "applies"          "适用";
+    kw_old_unless    "old unless newer is more lenient" "从旧兼从轻";
+    // Values in cases.
     kw_unknown       "unknown"          "不明";
     kw_none          "none"             "无";
     // Expressions.

@@ -136,7 +136,7 @@ impl Outline {
     }
 }
 
-const DECLARATIONS: [Keyword; 11] = [
+const DECLARATIONS: [Keyword; 14] = [
     kw_policy,
     kw_enum,
     kw_scale,
@@ -148,8 +148,11 @@ const DECLARATIONS: [Keyword; 11] = [
     kw_decision,
     kw_duty,
     kw_case,
+    kw_source,
+    kw_accept,
+    kw_guarantee,
 ];
-const CLAUSES: [Keyword; 3] = [kw_title, kw_authority, kw_in_force];
+const CLAUSES: [Keyword; 4] = [kw_title, kw_authority, kw_in_force, kw_applies];
 pub(crate) const ITEMS: [Keyword; 6] = [kw_red_line, kw_rule, kw_table, kw_exception, kw_otherwise, kw_adjust];
 const CASE_LINES: [Keyword; 2] = [kw_given, kw_expect];
 
@@ -323,6 +326,8 @@ impl Cutter<'_> {
                 (complete && self.is_cut(index)).then(|| self.stray(index, Some(kw_case), &CASE_LINES))
             }
             Context::In(kw_policy) => self.is_cut(index).then(|| self.stray(index, None, &CLAUSES)),
+            // The claim stands behind the name and its labels, mostly on a line of its own.
+            Context::In(kw_guarantee) if self.is_head(index) => None,
             Context::In(_) => self.is_cut(index).then(|| self.stray(index, None, &[])),
         }
     }
@@ -351,17 +356,32 @@ impl Cutter<'_> {
             return None;
         }
         find(&DECLARATIONS)
+            .filter(|keyword| self.is_declaration(index, *keyword))
             .map(Start::Declaration)
             .or_else(|| find(&ITEMS).map(Start::Item))
             .or_else(|| find(&CASE_LINES).map(Start::CaseLine))
             .or_else(|| find(&CLAUSES).map(Start::Clause))
     }
 
+    /// Whether a keyword begins a declaration, and is no name: a fact may be called `source`, and
+    /// an outcome `accept`.
+    fn is_declaration(&self, index: usize, keyword: Keyword) -> bool {
+        let is_next = match keyword {
+            kw_source => self.tokens.get(index + 1).is_some_and(|next| next.kind == TokenKind::Text),
+            kw_accept => is_code(self.word(index + 1)),
+            _ => return true,
+        };
+        let before = self.before(index).map(|before| before.kind);
+        let ends = matches!(before, None | Some(TokenKind::Pipe | TokenKind::DoublePipe)) || self.is_complete(index);
+        is_next && self.depth == 0 && ends
+    }
+
     /// A clause of a header where something else has just ended: `title "…"`, `in force from …`
     fn is_stray_clause(&self, index: usize) -> bool {
         let behind = self.tokens.get(index + 1).map(|token| token.kind);
-        let is_clause =
-            behind == Some(TokenKind::Text) || self.word(index + 1) == "force" || self.word(index) == "施行";
+        let is_clause = behind == Some(TokenKind::Text)
+            || matches!(self.word(index + 1), "force" | "old" | "从旧兼从轻")
+            || self.word(index) == "施行";
         is_clause && self.depth == 0 && !self.is_name_and_colon(index) && self.is_complete(index)
     }
 
@@ -459,6 +479,13 @@ impl Cutter<'_> {
         }
     }
 
+    /// Whether only the name of the declaration and its labels stand before a token.
+    fn is_head(&self, index: usize) -> bool {
+        let first = self.pieces.last().map_or(index, |piece| piece.first);
+        let between = self.tokens.get(first + 2..index).unwrap_or_default();
+        between.iter().all(|token| token.kind == TokenKind::Text)
+    }
+
     fn last_kind(&self) -> Option<PieceKind> {
         self.pieces.last().map(|piece| piece.kind)
     }
@@ -474,6 +501,13 @@ impl Cutter<'_> {
     fn word_before(&self, index: usize) -> &str {
         index.checked_sub(1).map_or("", |before| self.word(before))
     }
+}
+
+/// Whether a word looks like the code of a finding: `FC0411`.
+fn is_code(word: &str) -> bool {
+    let mut chars = word.chars();
+    let letters = chars.by_ref().take(2).map(|c| c.to_ascii_uppercase());
+    letters.eq("FC".chars()) && chars.next().is_some_and(|c| c.is_ascii_digit())
 }
 
 /// The pieces that a line with a colon is one of.

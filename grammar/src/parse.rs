@@ -20,6 +20,7 @@ mod grammar;
 mod literal;
 mod mistake;
 mod reader;
+mod regulation;
 mod words;
 
 #[cfg(test)]

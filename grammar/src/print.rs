@@ -24,6 +24,7 @@ mod expr;
 mod format;
 mod literal;
 mod page;
+mod regulation;
 mod same;
 mod table;
 
@@ -88,5 +89,8 @@ fn declaration_text(lang: Lang, decl: &Decl) -> Page {
         Decl::Decision(decl) => decision::decision(lang, decl),
         Decl::Duty(decl) => decision::duty(lang, decl),
         Decl::Case(decl) => case::case(lang, decl),
+        Decl::Source(decl) => regulation::article(lang, decl),
+        Decl::Accept(decl) => regulation::accept(lang, decl),
+        Decl::Guarantee(decl) => regulation::guarantee(lang, decl),
     }
 }

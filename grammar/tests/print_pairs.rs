@@ -44,6 +44,98 @@ policy p version 1.0.0
 }
 
 #[test]
+fn the_version_that_applies() {
+    check(
+        "policy p version 1.0.0\n适用\n 从旧兼从轻\ntitle \"T\"",
+        "policy p version 1.0.0\n  applies old unless newer is more lenient\n  title   \"T\"\n",
+        "政策 p 版本 1.0.0\n  适用 从旧兼从轻\n  标题 \"T\"\n",
+    );
+}
+
+#[test]
+fn the_words_of_articles() {
+    check(
+        "source \"art. 9\" “A deliberate act.”\n\"Of anybody.\"\n  checked \"1a2b3c4d5e6f7081\"\n原文 “第十条” “不予容错。”",
+        "\
+source \"art. 9\"
+  \"A deliberate act.\"
+  \"Of anybody.\"
+  checked \"1a2b3c4d5e6f7081\"
+
+source \"第十条\"
+  \"不予容错。\"
+",
+        "\
+原文 \"art. 9\"
+  \"A deliberate act.\"
+  \"Of anybody.\"
+  已核 \"1a2b3c4d5e6f7081\"
+
+原文 \"第十条\"
+  \"不予容错。\"
+",
+    );
+}
+
+#[test]
+fn accepted_findings() {
+    check(
+        "accept FC0411 because \"Old form.\" until 2027年6月30日\n接受 FC0411\n于 R2 第2行 因 “旧表。” 至 2027-06-30\naccept FC0411 in \"art. 9\" because \"The sentence of the regulation is kept as it stands in the text.\" until 2027-06-30",
+        "\
+accept FC0411 because \"Old form.\" until 2027-06-30
+
+accept FC0411 in R2 row 2 because \"旧表。\" until 2027-06-30
+
+accept FC0411 in \"art. 9\"
+  because \"The sentence of the regulation is kept as it stands in the text.\"
+  until 2027-06-30
+",
+        "\
+接受 FC0411 因 \"Old form.\" 至 2027-06-30
+
+接受 FC0411 于 R2 第 2 行 因 \"旧表。\" 至 2027-06-30
+
+接受 FC0411 于 \"art. 9\"
+  因 \"The sentence of the regulation is kept as it stands in the text.\"
+  至 2027-06-30
+",
+    );
+}
+
+#[test]
+fn guarantees() {
+    check(
+        "guarantee g \"G\"\n outcome is not tolerate\n when motive is gain\n保证 单调 当 损失 增大 则 outcome 绝不 从宽\nguarantee always a or b\nguarantee s when loss smaller then outcome is never stricter",
+        "\
+guarantee g \"G\"
+  outcome is not tolerate when motive is gain
+
+guarantee 单调
+  outcome is never more lenient when 损失 is larger
+
+guarantee always
+  a or b
+
+guarantee s
+  outcome is never stricter when loss is smaller
+",
+        "\
+保证 g \"G\"
+  当 motive 为 gain 则 outcome 不为 tolerate
+
+保证 单调
+  当 损失 增大 则 outcome 绝不 从宽
+
+保证 always
+  a 或 b
+
+保证 s
+  当 loss 减小 则 outcome 绝不 从严
+",
+    );
+}
+
+#[test]
 fn types() {
     check(
         "scale  Outcome{tolerate “容错”， refuse}\nenum Motive \"动机\" \"Motive\" { a }\n\n\nrecord R { x: yes/no?, y \"乙\" : integer at least 0, less than 150 }",

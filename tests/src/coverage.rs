@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 
 use fencun_abi::answer::{Answer, StepState};
 use fencun_grammar::ast::{
-    AggregateKind, ArithmeticOp, CaseClause, CaseValueKind, CellKind, Combination, CompareOp, DecisionItem, Decl,
-    Direction, Edge, Effect, EnumKind, Expect, Expr, ExprKind, FactDecl, File, HeaderClause, Lang, Modality, Part,
-    QuantifierKind, Quota, RangePart, RuleKind, Share, Side, TypeBase, TypeRef, Unit,
+    AggregateKind, ArithmeticOp, CaseClause, CaseValueKind, CellKind, Claim, Combination, CompareOp, DecisionItem,
+    Decl, Direction, Edge, Effect, EnumKind, Expect, Expr, ExprKind, FactDecl, File, HeaderClause, Lang, Modality,
+    Part, QuantifierKind, Quota, RangePart, RuleKind, Share, Side, TypeBase, TypeRef, Unit,
 };
 
 mod expected;
@@ -110,6 +110,7 @@ impl Coverage {
                         HeaderClause::Authority(_) => "header: authority",
                         HeaderClause::InForce { until: None, .. } => "header: in force from",
                         HeaderClause::InForce { until: Some(_), .. } => "header: in force from until",
+                        HeaderClause::Applies => "header: applies",
                     });
                 }
             }
@@ -198,6 +199,20 @@ impl Coverage {
                     self.expr(&within.base, 0);
                 }
             }
+            Decl::Source(decl) => {
+                self.hit(if decl.checked.is_some() { "source: checked" } else { "source" });
+            }
+            Decl::Accept(decl) => {
+                self.hit(if decl.place.is_some() { "accept: in a place" } else { "accept" });
+            }
+            Decl::Guarantee(decl) => match &decl.claim {
+                Claim::Holds { condition, when } => {
+                    self.hit(if when.is_some() { "guarantee: when" } else { "guarantee: always" });
+                    self.expr(condition, 0);
+                    when.iter().for_each(|when| self.expr(when, 0));
+                }
+                Claim::Never { .. } => self.hit("guarantee: never"),
+            },
             Decl::Case(decl) => {
                 self.hit(if decl.like.is_some() { "case: like" } else { "case" });
                 for clause in &decl.clauses {

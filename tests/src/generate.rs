@@ -11,6 +11,7 @@ mod case;
 mod decision;
 mod declaration;
 mod expression;
+mod regulation;
 mod table;
 mod world;
 
@@ -45,6 +46,13 @@ fn build(seed: u64, shape: Shape) -> File {
     let header = header(&mut world);
     let mut decls = vec![item(Decl::Header(header))];
     let mut body = world.body();
+    let has_scale = world.has_scale();
+    if let Decl::Header(header) = &mut decls[0].node
+        && has_scale
+        && world.chance.percent(20)
+    {
+        header.clauses.push(item(HeaderClause::Applies));
+    }
     if world.chance.percent(50) {
         world.chance.shuffle(&mut body);
     }

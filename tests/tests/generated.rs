@@ -23,8 +23,11 @@ fn a_policy_comes_back_from_the_other_language_as_it_was() {
         let file = generate::policy(seed);
         let text = fencun_grammar::print(&file, file.lang);
         let other = if file.lang == Lang::En { Lang::Zh } else { Lang::En };
-        let translated = fencun_grammar::format(&text, Some(other)).expect("a text without mistakes");
-        let back = fencun_grammar::format(&translated, Some(file.lang)).expect("a text without mistakes");
+        let in_language = |text: &str, lang: Lang| {
+            let formatted = fencun_grammar::format(text, Some(lang));
+            formatted.unwrap_or_else(|error| panic!("seed {seed}: {error}\n{text}"))
+        };
+        let back = in_language(&in_language(&text, other), file.lang);
         assert_eq!(back, text, "seed {seed}");
     }
 }

@@ -36,6 +36,10 @@ pub struct Rules {
     pub in_force_from: Option<String>,
     /// Last day in force, ISO 8601.
     pub in_force_until: Option<String>,
+    /// Which version governs a case whose conduct and decision fall under different ones; absent
+    /// where the policy says nothing. The host applies it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub applies: Option<Applies>,
     /// SHA-256 of the meaning, hex: equal for two files that mean the same.
     pub semantic_hash: String,
     /// Rule units: `fired` and `defeated` are indexes here.
@@ -56,6 +60,14 @@ pub struct Rules {
     pub outcome_labels: Vec<Text>,
     /// Labels of the named values, in order.
     pub value_labels: Vec<Text>,
+}
+
+/// Which of two versions of a policy governs a case.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Applies {
+    /// 从旧兼从轻: the old one, unless the newer one is more lenient.
+    OldUnlessNewerIsMoreLenient,
 }
 
 /// A rule unit.

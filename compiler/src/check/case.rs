@@ -363,7 +363,7 @@ impl Checker<'_> {
         Some(outcomes.into_iter().fold(0, |set, outcome| set | bit(outcome)))
     }
 
-    fn decision_named(&mut self, name: &ast::Name) -> Option<DecisionId> {
+    pub(super) fn decision_named(&mut self, name: &ast::Name) -> Option<DecisionId> {
         match self.names.values.get(&name.text) {
             Some((ValueSymbol::Decision(id), _)) => Some(*id),
             Some((ValueSymbol::Broken, _)) => None,

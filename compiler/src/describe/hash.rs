@@ -7,6 +7,7 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::hir::Applies;
 use crate::hir::{
     AggregateKind, ArithmeticOp, Boundary, Combination, Comparison, Decision, Duty, Edge, Effect, EnumKind, EnumOrigin,
     Expr, ExprKind, Field, Move, Node, Parameter, Policy, QuantifierKind, RuleUnit, Side, Text, Type, Unit, UnitKind,
@@ -68,6 +69,9 @@ impl Spelling {
         self.texts(&policy.authority);
         self.option(policy.in_force_from, Self::number);
         self.option(policy.in_force_until, Self::number);
+        self.option(policy.applies, |out, applies| match applies {
+            Applies::OldUnlessNewerIsMoreLenient => out.number(0),
+        });
         self.list(&policy.enums, |out, of| {
             out.text(&of.name);
             match of.origin {

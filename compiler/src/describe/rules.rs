@@ -7,6 +7,7 @@ use super::day::iso;
 use super::hash::semantic_hash;
 use super::schema::type_of;
 use super::short;
+use crate::hir::Applies;
 use crate::hir::{Checked, ExprKind, Field, Lang, Node, ParameterId, Policy, RuleUnit, Text, TraceRef, Type, UnitKind};
 use crate::source::{LineIndex, Position, Source};
 
@@ -23,6 +24,9 @@ pub fn rules(policy: &Checked<Policy>, sources: &[Source]) -> abi::Rules {
         authority: text(&policy.authority),
         in_force_from: policy.in_force_from.map(iso),
         in_force_until: policy.in_force_until.map(iso),
+        applies: policy.applies.map(|applies| match applies {
+            Applies::OldUnlessNewerIsMoreLenient => abi::Applies::OldUnlessNewerIsMoreLenient,
+        }),
         semantic_hash: semantic_hash(policy),
         units: policy.units.iter().map(|unit| places.unit(unit)).collect(),
         duties: policy

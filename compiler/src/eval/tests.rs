@@ -49,6 +49,7 @@ impl Draft {
             authority: Text::default(),
             in_force_from: None,
             in_force_until: None,
+            applies: None,
             lang: Lang::En,
             enums: Vec::new(),
             records: Vec::new(),
@@ -63,6 +64,8 @@ impl Draft {
             sites: Vec::new(),
             cases: Vec::new(),
             source: 0,
+            articles: Vec::new(),
+            guarantees: Vec::new(),
         })
     }
 

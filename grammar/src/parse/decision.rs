@@ -221,7 +221,7 @@ fn modality(parts: &mut Parts<'_>) -> Modality {
     }
 }
 
-fn because(build: &Build<'_>, parts: &mut Parts<'_>) -> Option<Texts> {
+pub(super) fn because(build: &Build<'_>, parts: &mut Parts<'_>) -> Option<Texts> {
     let mut because = Parts::of(parts.eat(Rule::because)?);
     because.eat(Rule::kw_because)?;
     because.next().map(|texts| build.texts(texts))
@@ -246,16 +246,10 @@ pub(super) fn cell(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<Cell> 
 
 /// Number and direction of the steps of an adjustment, in either order.
 fn steps(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<(u32, Direction)> {
-    let (mut count, mut direction) = (None, None);
+    let (mut count, mut towards) = (None, None);
     for part in Parts::of(pair) {
         match part.as_rule() {
-            Rule::direction => {
-                direction = Some(match Parts::of(part).next()?.as_rule() {
-                    Rule::kw_more_lenient => Direction::MoreLenient,
-                    Rule::kw_stricter => Direction::Stricter,
-                    _ => return None,
-                });
-            }
+            Rule::direction => towards = Some(direction(part)?),
             Rule::step_count => {
                 let number = Parts::of(part).next()?;
                 let steps = if number.as_rule() == Rule::one_word { 1 } else { build.count(&number)?.0 };
@@ -271,7 +265,16 @@ fn steps(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<(u32, Direction)
             _ => return None,
         }
     }
-    Some((count?, direction?))
+    Some((count?, towards?))
+}
+
+/// `more lenient`, `stricter`
+pub(super) fn direction(pair: Pair<'_, Rule>) -> Option<Direction> {
+    match Parts::of(pair).next()?.as_rule() {
+        Rule::kw_more_lenient => Some(Direction::MoreLenient),
+        Rule::kw_stricter => Some(Direction::Stricter),
+        _ => None,
+    }
 }
 
 /// `within 30 days of d`, `限 d 起 30日`: the language of `within` tells which is which.

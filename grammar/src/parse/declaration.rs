@@ -20,7 +20,7 @@ pub(super) fn header(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<Head
     Some(Header { name, version: build.version(&parts.next()?)?, clauses: Vec::new() })
 }
 
-/// `title "…"`, `authority "…"`, `in force from …`
+/// `title "…"`, `authority "…"`, `in force from …`, `applies old unless …`
 pub(super) fn clause(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<HeaderClause> {
     let mut parts = Parts::of(pair);
     match parts.next()?.as_rule() {
@@ -35,6 +35,7 @@ pub(super) fn clause(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<Head
             };
             Some(HeaderClause::InForce { from, until })
         }
+        Rule::kw_applies => Some(HeaderClause::Applies),
         _ => None,
     }
 }

@@ -6,7 +6,7 @@ use pest::iterators::Pair;
 use super::build::Build;
 use super::grammar::{Grammar, Rule};
 use super::words::noun;
-use super::{MAX_DIAGNOSTICS, case, check, csv, decision, declaration, mistake};
+use super::{MAX_DIAGNOSTICS, case, check, csv, decision, declaration, mistake, regulation};
 use crate::ast::{CaseClause, Comment, DecisionItem, Decl, File, HeaderClause, Item};
 use crate::diagnostic::{Bilingual, Code, Diagnostic};
 use crate::keywords::Keyword::{self, *};
@@ -128,6 +128,7 @@ impl<'a> Reader<'a> {
                 let rule = match keyword {
                     kw_title => Rule::title_piece,
                     kw_authority => Rule::authority_piece,
+                    kw_applies => Rule::applies_piece,
                     _ => Rule::in_force_piece,
                 };
                 push(&mut header.clauses, self.read_piece::<HeaderClause>(piece, rule, declaration::clause))
@@ -215,6 +216,9 @@ impl<'a> Reader<'a> {
             kw_define => self.wrapped(piece, Rule::define_piece, declaration::define, Decl::Define),
             kw_decision => self.wrapped(piece, Rule::decision_piece, decision::decision, Decl::Decision),
             kw_duty => self.wrapped(piece, Rule::duty_piece, decision::duty, Decl::Duty),
+            kw_source => self.wrapped(piece, Rule::article_piece, regulation::article, Decl::Source),
+            kw_accept => self.wrapped(piece, Rule::accept_piece, regulation::accept, Decl::Accept),
+            kw_guarantee => self.wrapped(piece, Rule::guarantee_piece, regulation::guarantee, Decl::Guarantee),
             _ => self.wrapped(piece, Rule::case_piece, case::case, Decl::Case),
         }
     }
@@ -408,10 +412,10 @@ fn stray(text: &str, outline: &Outline, piece: Piece) -> Diagnostic {
                     Bilingual::new("begin the line with `given` or `expect`", "请以 `已知` 或 `应得` 开头"),
                 ),
                 _ => (
-                    ["`title`, `authority` or `in force`", "`标题`、`依据`或`施行`"],
+                    ["`title`, `authority`, `in force` or `applies`", "`标题`、`依据`、`施行`或`适用`"],
                     Bilingual::new(
-                        "begin the line with `title`, `authority` or `in force`",
-                        "请以 `标题`、`依据` 或 `施行` 开头",
+                        "begin the line with `title`, `authority`, `in force` or `applies`",
+                        "请以 `标题`、`依据`、`施行` 或 `适用` 开头",
                     ),
                 ),
             };
@@ -450,7 +454,7 @@ fn stray(text: &str, outline: &Outline, piece: Piece) -> Diagnostic {
 /// Where lines with a keyword belong, and what that begins with.
 fn home(keyword: Keyword) -> [&'static str; 4] {
     match keyword {
-        kw_title | kw_authority | kw_in_force => ["the header", "文件头", "policy", "政策"],
+        kw_title | kw_authority | kw_in_force | kw_applies => ["the header", "文件头", "policy", "政策"],
         kw_given | kw_expect => ["a case", "案例", "case", "案例"],
         _ => ["a decision", "决定", "decision", "决定"],
     }

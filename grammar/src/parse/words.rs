@@ -33,6 +33,10 @@ pub(super) fn expectation(rule: Rule) -> Option<(Weight, [String; 2])> {
         Rule::steps | Rule::step_count | Rule::one_word => {
             (Weight::Content, "a number of steps such as `one step`", "档数，例如 `一档`")
         }
+        Rule::code => (Weight::Content, "the code of a finding such as `FC0411`", "问题代码，例如 `FC0411`"),
+        Rule::accept_place => (Weight::Word, "`in`", "`于`"),
+        Rule::change => (Weight::Content, "`larger` or `smaller`", "`增大` 或 `减小`"),
+        Rule::never | Rule::holds => (Weight::Content, "a condition", "条件"),
         Rule::direction => (Weight::Content, "`more lenient` or `stricter`", "`从宽` 或 `从严`"),
         Rule::target | Rule::unit => (Weight::Content, "the id of a rule or table", "规则或表的编号"),
         Rule::case_value | Rule::constant => (Weight::Content, "a value", "取值"),
@@ -142,6 +146,9 @@ pub(super) fn noun(kind: PieceKind) -> [&'static str; 2] {
         PieceKind::Declaration(Keyword::kw_record) => ["the record", "记录"],
         PieceKind::Declaration(Keyword::kw_define) => ["the definition", "定义"],
         PieceKind::Declaration(Keyword::kw_duty) => ["the duty", "义务"],
+        PieceKind::Declaration(Keyword::kw_source) => ["the article", "条文"],
+        PieceKind::Declaration(Keyword::kw_accept) => ["the acceptance", "接受项"],
+        PieceKind::Declaration(Keyword::kw_guarantee) => ["the guarantee", "保证"],
         PieceKind::Fact => ["the fact", "事实"],
         PieceKind::Entry => ["the entry", "参数值"],
         PieceKind::Band => ["the band", "档位"],

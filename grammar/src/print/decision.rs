@@ -133,7 +133,7 @@ fn unit(head: Doc, when: Doc, then: Option<Doc>) -> Page {
     Page::new(clauses.nest(INDENT).group().render(INDENT))
 }
 
-fn when(lang: Lang, condition: &Expr) -> Doc {
+pub(super) fn when(lang: Lang, condition: &Expr) -> Doc {
     Doc::spaced([word(lang, K::kw_when), expr(lang, condition).nest(INDENT)]).group()
 }
 

@@ -32,6 +32,7 @@ pub(super) fn header(lang: Lang, header: &Header) -> Page {
                     }
                     (K::kw_in_force, value)
                 }
+                HeaderClause::Applies => (K::kw_applies, K::kw_old_unless.spelling(lang).to_owned()),
             };
             (keyword.spelling(lang).to_owned(), value)
         })

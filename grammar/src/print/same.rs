@@ -1,5 +1,6 @@
 //! Whether two files say the same.
 
+use crate::ast::{AcceptDecl, AcceptPlace, Claim, GuaranteeDecl, SourceDecl};
 use crate::ast::{
     AdjustDecl, BoundaryDecl, CaseClause, CaseDecl, CaseValue, CaseValueKind, Cell, CellKind, Choice, Comment, DateLit,
     DecisionDecl, DecisionItem, Decl, Effect, EnumDecl, Expect, Expr, ExprKind, FactDecl, File, Given, Header,
@@ -64,6 +65,7 @@ impl Bare {
                         clear_date(from);
                         until.iter_mut().for_each(clear_date);
                     }
+                    HeaderClause::Applies => {}
                 });
             }
             Decl::Enum(EnumDecl { kind: _, name, labels, cases }) => {
@@ -122,6 +124,34 @@ impl Bare {
                 if let Some(within) = &mut decl.within {
                     clear_expr(&mut within.period);
                     clear_expr(&mut within.base);
+                }
+            }
+            Decl::Source(SourceDecl { key, words, checked }) => {
+                clear_quoted(key);
+                words.iter_mut().chain(checked).for_each(clear_quoted);
+            }
+            Decl::Accept(AcceptDecl { code, place, because, until }) => {
+                clear(code);
+                match place {
+                    Some(AcceptPlace::Target(target)) => clear_target(target),
+                    Some(AcceptPlace::Text(text)) => clear_quoted(text),
+                    None => {}
+                }
+                clear_texts(because);
+                clear_date(until);
+            }
+            Decl::Guarantee(GuaranteeDecl { name, labels, claim }) => {
+                clear(name);
+                clear_texts(labels);
+                match claim {
+                    Claim::Holds { condition, when } => {
+                        clear_expr(condition);
+                        when.iter_mut().for_each(clear_expr);
+                    }
+                    Claim::Never { decision, direction: _, fact, change: _ } => {
+                        clear(decision);
+                        clear(fact);
+                    }
                 }
             }
             Decl::Case(CaseDecl { name, like, cites, clauses }) => {

@@ -170,3 +170,56 @@ fn several_bad_literals_of_one_piece_are_all_told() {
     let codes: Vec<_> = told.iter().map(|(code, place, _)| (*code, *place)).collect();
     assert_eq!(codes, [("FC0104", "1,00"), ("FC0105", "2019-02-30"), ("FC0102", "\"abc")]);
 }
+
+#[test]
+fn words_of_new_declarations_may_be_names() {
+    check(
+        "enum E {
+  source \"S\",
+  accept
+}
+facts
+  source \"S\" : E
+  accept : yes/no
+  applies : integer
+define checked as
+  source is accept and larger
+case \"c\"
+  given applies 1,
+        source accept,
+        accept yes",
+        "Enum E
+  source \"S\"
+  accept
+facts
+  source \"S\" E supplier _
+  accept YesNo supplier _
+  applies Integer supplier _
+define checked cites _ (and (Is source accept) larger)
+case \"c\" like _ cites _
+  given (applies 1) (source accept) (accept yes)",
+        &[],
+        &[],
+    );
+}
+
+#[test]
+fn a_slip_in_a_guarantee_costs_the_guarantee() {
+    check(
+        "guarantee g
+  outcome is never more when loss is larger
+source \"art. 1\" checked \"x\"
+accept FC0411 until 2027-06-30
+accept FC0411 in R1 because \"B\" until 2027-06-30
+guarantee h
+  a when b",
+        "accept FC0411 in R1 because \"B\" until 2027-06-30
+guarantee h a when b",
+        &["FC0101", "FC0101", "FC0101"],
+        &[
+            "guarantee g\n  outcome is never more when loss is larger",
+            "source \"art. 1\" checked \"x\"",
+            "accept FC0411 until 2027-06-30",
+        ],
+    );
+}

@@ -90,6 +90,7 @@ fn decl(out: &mut String, item: &Item<Decl>) {
                 HeaderClause::InForce { from, until } => {
                     format!("in-force {} {}", date(from), opt(until.as_ref(), date))
                 }
+                HeaderClause::Applies => "applies".to_owned(),
             });
             return;
         }
@@ -135,6 +136,27 @@ fn decl(out: &mut String, item: &Item<Decl>) {
                 CaseClause::Expect(expected) => format!("expect {}", expect(expected)),
             });
             return;
+        }
+        Decl::Source(decl) => {
+            let words: Vec<String> = decl.words.iter().map(quoted).collect();
+            format!("source {} {} checked {}", quoted(&decl.key), words.join(" "), opt(decl.checked.as_ref(), quoted))
+        }
+        Decl::Accept(decl) => {
+            let place = opt(decl.place.as_ref(), |place| match place {
+                AcceptPlace::Target(of) => targets(std::slice::from_ref(of)),
+                AcceptPlace::Text(text) => quoted(text),
+            });
+            let (because, until) = (texts(&decl.because), date(&decl.until));
+            format!("accept {} in {place} because {because} until {until}", decl.code.text)
+        }
+        Decl::Guarantee(decl) => {
+            let claim = match &decl.claim {
+                Claim::Holds { condition, when } => format!("{} when {}", expr(condition), opt(when.as_ref(), expr)),
+                Claim::Never { decision, direction, fact, change } => {
+                    format!("{} never {direction:?} when {} {change:?}", decision.text, fact.text)
+                }
+            };
+            format!("guarantee {} {} {claim}", decl.name.text, texts(&decl.labels))
         }
         Decl::Define(decl) => {
             let (name, labels) = (&decl.name.text, texts(&decl.labels));

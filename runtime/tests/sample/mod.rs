@@ -407,6 +407,7 @@ pub fn rules() -> Rules {
         authority: Text::default(),
         in_force_from: Some("2019-03-01".into()),
         in_force_until: None,
+        applies: None,
         semantic_hash: "0".repeat(64),
         units: vec![
             unit(0, UnitKind::Rule, "R1", None, Some("art. 6"), Text::default()),

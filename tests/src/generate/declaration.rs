@@ -50,6 +50,7 @@ impl World {
         for _ in 0..self.many(0, 2) {
             decls.push(Decl::Duty(self.duty()));
         }
+        decls.extend(self.regulation());
         decls
     }
 

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use fencun_grammar::ast::Lang;
 
 use crate::console::Color;
+use crate::today;
 
 /// Checks, compiles and applies Fencun policies: rules on which faults are tolerated, with reasons.
 #[derive(Debug, Parser)]
@@ -38,6 +39,8 @@ pub enum Command {
     Decide(DecideArgs),
     /// Show what a compiled module holds
     Inspect(InspectArgs),
+    /// Show which rules cite each article of the regulation, and what no rule cites
+    Articles(ArticlesArgs),
     /// Explain the code of a message, or a command
     Help(HelpArgs),
 }
@@ -47,6 +50,22 @@ pub enum Command {
 pub struct CheckArgs {
     /// A rule file, or a folder; every policy in it is checked
     #[arg(value_name = "FILE|DIR")]
+    pub path: PathBuf,
+    /// Show accepted findings too, with their reasons
+    #[arg(long)]
+    pub accepted: bool,
+    /// The day on which findings are accepted or no longer are [default: today, in UTC]
+    #[arg(long, value_name = "DATE", value_parser = today::parse)]
+    pub today: Option<i32>,
+    #[command(flatten)]
+    pub format: FormatArgs,
+}
+
+/// Arguments of `fencun articles`.
+#[derive(Args, Debug)]
+pub struct ArticlesArgs {
+    /// A rule file, or the folder of one policy
+    #[arg(value_name = "POLICY")]
     pub path: PathBuf,
     #[command(flatten)]
     pub format: FormatArgs,

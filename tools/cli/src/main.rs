@@ -16,6 +16,7 @@ mod program;
 mod reading;
 mod render;
 mod sources;
+mod today;
 mod trouble;
 mod verdict;
 
@@ -68,6 +69,7 @@ fn internal() -> Trouble {
 
 fn run(command: &Command, console: &mut Console) -> Result<Exit, Trouble> {
     match command {
+        Command::Articles(args) => command::articles::run(args, console),
         Command::Build(args) => command::build::run(args, console),
         Command::Check(args) => command::check::run(args, console),
         Command::Decide(args) => command::decide::run(args, console),

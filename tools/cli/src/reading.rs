@@ -3,6 +3,7 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use fencun_compiler::check::Accepted;
 use fencun_compiler::hir::{Checked, Policy};
 use fencun_compiler::source::{LineIndex, tables_of};
 use fencun_compiler::{Finding, Source};
@@ -14,6 +15,7 @@ use crate::cli::Format;
 use crate::console::{Console, clean};
 use crate::render::finding::{self, Shown};
 use crate::sources;
+use crate::today;
 use crate::trouble::Trouble;
 
 /// The rule files of one policy and what the checker says of them.
@@ -25,6 +27,8 @@ pub struct Reading {
     pub policy: Option<Checked<Policy>>,
     /// Mistakes and warnings.
     pub findings: Vec<Finding>,
+    /// Warnings that the author accepts.
+    pub accepted: Vec<Accepted>,
 }
 
 /// One rule file.
@@ -66,27 +70,32 @@ impl Reading {
                 format!("`{folder}` 中有 {} 份政策，请指定其中一份的文件，例如 `{first}`", mains.len()),
             ));
         }
-        Self::check(files)
+        Self::check(files, today::of_clock())
     }
 
     /// Reads and checks every policy of a folder and its subfolders. A folder with one header is
-    /// one policy; where there are more, each file is one.
+    /// one policy; where there are more, each file is one. `today` is a day since 1970-01-01: what
+    /// was accepted until an earlier day is reported again.
     ///
     /// # Errors
     /// A file cannot be read. Mistakes in the files are findings.
-    pub fn each_policy(path: &Path, mut seen: impl FnMut(Self) -> Result<(), Trouble>) -> Result<(), Trouble> {
+    pub fn each_policy(
+        path: &Path,
+        today: i32,
+        mut seen: impl FnMut(Self) -> Result<(), Trouble>,
+    ) -> Result<(), Trouble> {
         for paths in sources::of_folders(path)? {
             let files = read(&paths)?;
             if files.iter().filter(|file| file.has_header()).count() > 1 {
-                files.into_iter().try_for_each(|file| seen(Self::check(vec![file])?))?;
+                files.into_iter().try_for_each(|file| seen(Self::check(vec![file], today)?))?;
             } else {
-                seen(Self::check(files)?)?;
+                seen(Self::check(files, today)?)?;
             }
         }
         Ok(())
     }
 
-    fn check(mut files: Vec<RuleFile>) -> Result<Self, Trouble> {
+    fn check(mut files: Vec<RuleFile>, today: i32) -> Result<Self, Trouble> {
         let tables = tables(&files)?;
         files.extend(tables);
         let undecodable = |(source, file): (usize, &RuleFile)| {
@@ -94,14 +103,14 @@ impl Reading {
         };
         let findings: Vec<Finding> = files.iter().enumerate().filter_map(undecodable).collect();
         if !findings.is_empty() {
-            return Ok(Self { files, policy: None, findings });
+            return Ok(Self { files, policy: None, findings, accepted: Vec::new() });
         }
         let sources: Vec<Source> = files.iter().map(|file| file.source.clone()).collect();
-        let checkup = fencun_compiler::check(&sources);
+        let checkup = fencun_compiler::check_on(&sources, today);
         for (file, tree) in files.iter_mut().zip(checkup.files) {
             file.tree = Some(tree);
         }
-        Ok(Self { files, policy: checkup.policy, findings: checkup.findings })
+        Ok(Self { files, policy: checkup.policy, findings: checkup.findings, accepted: checkup.accepted })
     }
 
     /// The header of the policy with its file, where one was read.
@@ -151,7 +160,27 @@ impl Reading {
         Ok(())
     }
 
-    /// `tolerance 1.0.0: 0 errors, 1 warning`
+    /// Shows the findings that are accepted, each with its reason.
+    ///
+    /// # Errors
+    /// Standard output cannot be written.
+    pub fn report_accepted(&self, console: &mut Console, format: Format) -> Result<(), Trouble> {
+        let others: Vec<Shown<'_>> = self.files.iter().map(RuleFile::shown).collect();
+        for accepted in &self.accepted {
+            let Some(file) = self.files.get(accepted.finding.source) else { continue };
+            match format {
+                Format::Json => console.json(&finding::accepted_json(file.shown(), &others, accepted))?,
+                Format::Human => {
+                    let lang = file.lang(console);
+                    let text = finding::accepted(file.shown(), &others, accepted, lang, console.out_paint);
+                    console.line(format_args!("{text}\n"))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// `tolerance 1.0.0: 0 errors, 1 warning, 2 accepted`
     pub fn summary(&self, lang: Lang) -> String {
         let name = match (self.header(), self.files.first()) {
             (Some((_, header)), _) => {
@@ -163,9 +192,16 @@ impl Reading {
         };
         let (errors, warnings) = self.count();
         let plural = |n: usize| if n == 1 { "" } else { "s" };
+        let accepted = match (self.accepted.len(), lang) {
+            (0, _) => String::new(),
+            (n, Lang::En) => format!(", {n} accepted"),
+            (n, Lang::Zh) => format!("，{n} 处已接受"),
+        };
         match lang {
-            Lang::En => format!("{name}: {errors} error{}, {warnings} warning{}", plural(errors), plural(warnings)),
-            Lang::Zh => format!("{name}：{errors} 处错误，{warnings} 处警告"),
+            Lang::En => {
+                format!("{name}: {errors} error{}, {warnings} warning{}{accepted}", plural(errors), plural(warnings))
+            }
+            Lang::Zh => format!("{name}：{errors} 处错误，{warnings} 处警告{accepted}"),
         }
     }
 }

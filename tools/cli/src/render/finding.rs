@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use fencun_compiler::check::Accepted;
 use fencun_compiler::source::{LineIndex, Position};
 use fencun_grammar::ast::Lang;
 use fencun_grammar::diagnostic::{Bilingual, Diagnostic, Label, Severity};
 use fencun_grammar::span::Span;
 use serde::Serialize;
 
-use crate::console::Paint;
+use crate::console::{Paint, clean};
 use crate::language::pick;
+use crate::render::calendar::day;
 
 /// A file as messages show it.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +33,30 @@ pub fn human(file: Shown<'_>, files: &[Shown<'_>], diagnostic: &Diagnostic, lang
         Severity::Error => Level::ERROR.with_name(pick(lang, "error", "错误")),
         Severity::Warning => Level::WARNING.with_name(pick(lang, "warning", "警告")),
     };
+    draw(file, files, diagnostic, level, None, lang, paint)
+}
+
+/// An accepted finding for people, with why and how long it is accepted.
+pub fn accepted(file: Shown<'_>, files: &[Shown<'_>], accepted: &Accepted, lang: Lang, paint: Paint) -> String {
+    let level = Level::NOTE.with_name(pick(lang, "accepted", "已接受"));
+    let until = day(accepted.until);
+    let because = clean(accepted.because.get(lang).unwrap_or_default());
+    let note = match lang {
+        Lang::En => format!("until {until}: {because}"),
+        Lang::Zh => format!("至 {until}：{because}"),
+    };
+    draw(file, files, &accepted.finding.diagnostic, level, Some(&note), lang, paint)
+}
+
+fn draw(
+    file: Shown<'_>,
+    files: &[Shown<'_>],
+    diagnostic: &Diagnostic,
+    level: Level<'_>,
+    note: Option<&str>,
+    lang: Lang,
+    paint: Paint,
+) -> String {
     let spans = std::iter::once(&diagnostic.primary).chain(&diagnostic.secondary);
     let spans = spans.filter(|label| label.source.is_none()).map(|label| label.span);
     let window = Window::around(file, spans);
@@ -57,11 +83,24 @@ pub fn human(file: Shown<'_>, files: &[Shown<'_>], diagnostic: &Diagnostic, lang
             Snippet::source(window.text).line_start(window.first_line).path(other.path).annotation(annotation);
         group = group.element(snippet);
     }
-    if let Some(help) = &diagnostic.help {
+    if let Some(note) = note {
+        group = group.element(Level::NOTE.with_name(pick(lang, "because", "理由")).message(note));
+    } else if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.with_name(pick(lang, "help", "帮助")).message(help.get(lang)));
     }
     let renderer = if paint.0 { Renderer::styled() } else { Renderer::plain() };
     renderer.render(&[group])
+}
+
+/// An accepted finding for programs: a finding with the severity `accepted`.
+pub fn accepted_json<'a>(file: Shown<'a>, files: &[Shown<'a>], accepted: &'a Accepted) -> JsonFinding<'a> {
+    let because = [("en", &accepted.because.en), ("zh", &accepted.because.zh)];
+    let because = because.into_iter().filter_map(|(lang, text)| Some((lang, text.as_deref()?)));
+    JsonFinding {
+        severity: "accepted",
+        accepted: Some(JsonAccepted { because: because.collect(), until: day(accepted.until) }),
+        ..json(file, files, &accepted.finding.diagnostic)
+    }
 }
 
 /// A finding for programs.
@@ -87,6 +126,7 @@ pub fn json<'a>(file: Shown<'a>, files: &[Shown<'a>], diagnostic: &'a Diagnostic
         message: two(&diagnostic.message),
         help: diagnostic.help.as_ref().map(two),
         labels: labels.collect(),
+        accepted: None,
     }
 }
 
@@ -102,6 +142,14 @@ pub struct JsonFinding<'a> {
     message: BTreeMap<&'static str, &'a str>,
     help: Option<BTreeMap<&'static str, &'a str>>,
     labels: Vec<JsonLabel<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accepted: Option<JsonAccepted<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct JsonAccepted<'a> {
+    because: BTreeMap<&'static str, &'a str>,
+    until: String,
 }
 
 #[derive(Debug, Serialize)]

@@ -2,7 +2,7 @@
 
 mod json;
 
-use fencun_abi::rules::{Text, UnitKind};
+use fencun_abi::rules::{Applies, Text, UnitKind};
 use fencun_abi::section::{self, Section};
 use fencun_grammar::ast::Lang;
 use fencun_grammar::keywords::Keyword;
@@ -66,6 +66,7 @@ impl Page<'_> {
         row("title", "标题", self.text(&rules.title));
         row("authority", "依据", self.text(&rules.authority));
         row("in force", "施行", self.in_force());
+        row("applies", "适用", self.applies());
         row("rule file", "规则文件", clean(&policy.map().file).into_owned());
         row("ABI", "接口", policy.schema().abi.clone());
         row("digest", "摘要", policy.digest());
@@ -93,6 +94,13 @@ impl Page<'_> {
         };
         let days = [day(Keyword::kw_from, &rules.in_force_from), day(Keyword::kw_until, &rules.in_force_until)];
         days.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+
+    fn applies(&self) -> String {
+        let keyword = self.policy.rules().applies.map(|applies| match applies {
+            Applies::OldUnlessNewerIsMoreLenient => Keyword::kw_old_unless,
+        });
+        keyword.map_or("", |keyword| keyword.spelling(self.lang)).to_owned()
     }
 
     fn bytes(&self, n: usize) -> String {

@@ -1,5 +1,6 @@
 //! The program as its users see it: arguments in, text and exit code out.
 
+mod articles;
 mod bad_facts;
 mod build;
 mod check;

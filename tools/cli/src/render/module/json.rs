@@ -1,7 +1,7 @@
 //! A compiled module for programs.
 
 use fencun_abi::cost::Cost;
-use fencun_abi::rules::{Duty, Text, Unit};
+use fencun_abi::rules::{Applies, Duty, Text, Unit};
 use fencun_abi::schema::{Enum, NamedValue, Outcome, Record, Type};
 use fencun_runtime::Policy;
 use serde::Serialize;
@@ -20,6 +20,7 @@ pub fn json(policy: &Policy) -> JsonModule<'_> {
         title: &rules.title,
         authority: &rules.authority,
         in_force: JsonInForce { from: rules.in_force_from.as_deref(), until: rules.in_force_until.as_deref() },
+        applies: rules.applies,
         facts: facts(policy),
         records: &schema.records,
         enums: &schema.enums,
@@ -67,6 +68,8 @@ pub struct JsonModule<'a> {
     title: &'a Text,
     authority: &'a Text,
     in_force: JsonInForce<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    applies: Option<Applies>,
     facts: Vec<JsonFact<'a>>,
     records: &'a [Record],
     enums: &'a [Enum],
