@@ -160,7 +160,7 @@ fn a_table_names_its_file_behind_citation_and_reason() {
     assert_eq!(format(&text, None).expect("a correct file"), text);
     let chinese = format(&text, Some(Lang::Zh)).expect("a correct file");
     assert!(
-        chinese.contains("表 R2 据 \"art. 7\" 因 \"By the tariff.\" 自 \"rates.csv\" -- as published"),
+        chinese.contains("表 R2 据 \"art. 7\" 因 \"By the tariff.\" 自 \"rates.csv\"  -- as published"),
         "{chinese}"
     );
     assert_eq!(format(&chinese, Some(Lang::En)).expect("a correct file"), text);
