@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use fencun_grammar::ast;
-use fencun_grammar::diagnostic::{Code, Diagnostic};
+use fencun_grammar::diagnostic::{Bilingual, Code, Diagnostic};
 
 use super::boxes::{Shape, Terms, cover_everything};
 use super::{Checker, say};
@@ -58,13 +58,13 @@ impl Checker<'_> {
             let (Some(a), Some(b)) = (self.built.units.get(first.index()), self.built.units.get(second.index())) else {
                 continue;
             };
-            let (name_a, name_b) = (unit_name(a), unit_name(b));
+            let (Bilingual { en: en_a, zh: zh_a }, Bilingual { en: en_b, zh: zh_b }) = (unit_name(a), unit_name(b));
             let (span_a, span_b, source_a, source_b) = (a.span, b.span, a.source, b.source);
             let message = match certain {
-                true => say!("`{name_a}` and `{name_b}` can apply together", "“{name_a}”与“{name_b}”可能同时适用"),
+                true => say!("`{en_a}` and `{en_b}` can apply together", "“{zh_a}”与“{zh_b}”可能同时适用"),
                 false => say!(
-                    "cannot see that `{name_a}` and `{name_b}` never apply together",
-                    "看不出“{name_a}”与“{name_b}”不会同时适用"
+                    "cannot see that `{en_a}` and `{en_b}` never apply together",
+                    "看不出“{zh_a}”与“{zh_b}”不会同时适用"
                 ),
             };
             let diagnostic = Diagnostic::error(Code::NotUnique, span_b, message).help(say!(
@@ -141,9 +141,10 @@ impl Checker<'_> {
 }
 
 /// A unit as people name it.
-pub(super) fn unit_name(unit: &RuleUnit) -> String {
+fn unit_name(unit: &RuleUnit) -> Bilingual {
+    let id = &unit.id;
     match unit.row {
-        Some(row) => format!("{} row {row}", unit.id),
-        None => unit.id.clone(),
+        Some(row) => say!("{id} row {row}", "{id} 第 {row} 行"),
+        None => say!("{id}", "{id}"),
     }
 }
