@@ -8,6 +8,7 @@ mod decide;
 mod fmt;
 mod help;
 mod inspect;
+mod newcomers;
 mod program;
 mod readme;
 mod stream;
