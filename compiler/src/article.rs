@@ -72,7 +72,9 @@ pub struct Citation {
     pub cites: String,
     /// The article it belongs to: an index of [`Policy::articles`].
     pub article: Option<usize>,
-    /// Its place in the file with the header.
+    /// The source that it stands in, such as the file of a table.
+    pub source: usize,
+    /// Its place there.
     pub span: Span,
 }
 
@@ -87,24 +89,27 @@ pub enum CitationKind {
     Duty,
 }
 
-/// Everything that cites, in the order of the policy: definitions, units, duties. A row without a
+/// Everything that cites, in the order of the policy: definitions, units, duties; what stands in
+/// packages comes first. A row without a
 /// citation of its own has that of its table.
 #[must_use]
 pub fn citations(policy: &Policy) -> Vec<Citation> {
     let find = |cites: &str| find(policy.articles.iter().map(|article: &Article| article.key.as_str()), cites);
-    let cited = |kind, name: &str, row, cites: &Option<String>, span| {
+    let cited = |kind, name: &str, row, cites: &Option<String>, source, span| {
         let cites = cites.clone()?;
-        Some(Citation { kind, name: name.to_owned(), row, article: find(&cites), cites, span })
+        Some(Citation { kind, name: name.to_owned(), row, article: find(&cites), cites, source, span })
     };
     let defines = policy
         .defines
         .iter()
-        .map(|define| cited(CitationKind::Define, &define.name, None, &define.cites, define.body.span));
+        .map(|define| cited(CitationKind::Define, &define.name, None, &define.cites, define.source, define.body.span));
     let units = policy
         .units
         .iter()
-        .map(|unit| cited(CitationKind::Unit(unit.kind), &unit.id, unit.row, &unit.cites, unit.span));
-    let duties =
-        policy.duties.iter().map(|duty| cited(CitationKind::Duty, &duty.name, None, &duty.cites, duty.condition.span));
+        .map(|unit| cited(CitationKind::Unit(unit.kind), &unit.id, unit.row, &unit.cites, unit.source, unit.span));
+    let duties = policy
+        .duties
+        .iter()
+        .map(|duty| cited(CitationKind::Duty, &duty.name, None, &duty.cites, policy.source, duty.condition.span));
     defines.chain(units).chain(duties).flatten().collect()
 }

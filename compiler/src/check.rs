@@ -22,6 +22,7 @@ mod literal;
 mod logic;
 mod names;
 mod order;
+mod package;
 mod parameter;
 mod quantity;
 mod range;
@@ -41,6 +42,7 @@ use crate::hir::{self, Applies, Checked, Lang, Policy};
 use crate::source::{Finding, Role, Source};
 pub use accept::Accepted;
 use names::Names;
+use package::World;
 
 /// One text in both languages, with `format!` arguments captured.
 macro_rules! say {
@@ -86,10 +88,16 @@ pub fn check(sources: &[Source], today: Option<i32>) -> Checkup {
         file.lang = lang;
     }
     findings.extend(table::fill(&mut files, sources));
-    let mut checker = Checker::new(sources, &files);
-    checker.policy(&files);
+    let world = World::of(sources, &files);
+    let mut used = world.used();
+    findings.append(&mut used.findings);
+    let own = world.own(None);
+    let mut checker = Checker::new(sources, &own);
+    checker.incomplete = used.incomplete.contains(&None);
+    checker.policy(&own, &world, &used.packages);
     findings.append(&mut checker.findings);
-    let (policy, accepts) = (checker.built, checker.accepts);
+    let (policy, mut accepts) = (checker.built, checker.accepts);
+    accepts.append(&mut used.accepts);
 
     sort(&mut findings);
     let (findings, accepted) = accept::set_aside(findings, &accepts, today);
@@ -101,9 +109,7 @@ pub fn check(sources: &[Source], today: Option<i32>) -> Checkup {
 impl Checkup {
     /// Takes the policy back where one of its cases breaks a guarantee.
     pub(crate) fn refuse_broken_guarantees(&mut self, sources: &[Source]) {
-        let is_header = |item: &ast::Item<ast::Decl>| matches!(item.node, ast::Decl::Header(_));
-        let main = self.files.iter().position(|file| file.decls.iter().any(is_header)).unwrap_or(0);
-        let broken = self.policy.as_ref().map(|policy| crate::guarantee::broken(policy, main)).unwrap_or_default();
+        let broken = self.policy.as_ref().map(crate::guarantee::broken).unwrap_or_default();
         if !broken.is_empty() {
             self.policy = None;
             self.findings.extend(broken);
@@ -177,6 +183,17 @@ struct Checker<'a> {
     aggregates: Vec<hir::Expr>,
     /// Parts of conditions that quantifiers compute for all members together.
     work: i64,
+    /// The package whose declarations are being checked; absent for the policy itself.
+    package: Option<String>,
+    /// Declarations of a package are being taken over into the policy.
+    is_linking: bool,
+    /// A package that is used could not be found or is wrong, so names may be missing.
+    incomplete: bool,
+    /// Names and ids of rules that are declared several times in the linked policy.
+    shared_names: BTreeSet<String>,
+    shared_rules: BTreeSet<String>,
+    /// Where each fact was declared first: source and place.
+    fact_places: Vec<(usize, Span)>,
 }
 
 impl<'a> Checker<'a> {
@@ -201,6 +218,12 @@ impl<'a> Checker<'a> {
             guards: Vec::new(),
             aggregates: Vec::new(),
             work: 0,
+            package: None,
+            is_linking: false,
+            incomplete: false,
+            shared_names: BTreeSet::new(),
+            shared_rules: BTreeSet::new(),
+            fact_places: Vec::new(),
         }
     }
 
@@ -217,7 +240,8 @@ impl<'a> Checker<'a> {
         self.report(Diagnostic::error(code, span, message));
     }
 
-    fn policy(&mut self, files: &[ast::File]) {
+    /// Checks a policy, with the packages that may be used in it, each after those that it uses.
+    fn policy(&mut self, files: &[ast::File], world: &World<'_>, packages: &[hir::Package]) {
         let main = self.header(files);
         let Some(file) = files.get(main) else { return };
         self.source = main;
@@ -231,11 +255,13 @@ impl<'a> Checker<'a> {
         }
         self.accepts(files, main);
         self.articles(files, main);
-        self.types(&decls);
-        self.facts(&decls);
-        self.declare_values(&decls);
-        self.parameters(&decls);
-        self.ordered(&decls);
+        let (imported, linked) = self.link(world, packages, &decls);
+        let all: Vec<&ast::Decl> = linked.iter().chain(decls.iter().copied()).collect();
+        if !linked.is_empty() && !self.within_counts(&all, files) {
+            return;
+        }
+        self.names.imported = imported;
+        self.declarations(&decls);
         self.duties(&decls);
         self.guarantees(&decls);
         self.citations(&decls);
@@ -245,11 +271,20 @@ impl<'a> Checker<'a> {
         self.account(&decls, file);
     }
 
+    /// What a package may give to others.
+    fn declarations(&mut self, decls: &[&ast::Decl]) {
+        self.types(decls);
+        self.facts(decls);
+        self.declare_values(decls);
+        self.parameters(decls);
+        self.ordered(decls);
+    }
+
     /// What could not be built must have been reported; if it was not, that is our mistake, and
     /// no policy may come of it.
     fn account(&mut self, decls: &[&ast::Decl], file: &ast::File) {
         let error = |finding: &Finding| finding.diagnostic.severity == Severity::Error;
-        if self.findings.iter().any(error) || !file.damaged.is_empty() {
+        if self.findings.iter().any(error) || !file.damaged.is_empty() || self.incomplete {
             return;
         }
         let duties = decls.iter().filter(|decl| matches!(decl, ast::Decl::Duty(_))).count();
@@ -298,7 +333,7 @@ impl<'a> Checker<'a> {
                 .iter()
                 .find(|item| !matches!(item.node, ast::Decl::Case(_) | ast::Decl::Source(_) | ast::Decl::Header(_)));
             let at = stray.map(|item| item.span);
-            if main.is_none() && source == 0 && file.damaged.is_empty() {
+            if main.is_none() && source == 0 && self.package.is_none() && file.damaged.is_empty() {
                 let span = file
                     .decls
                     .first()
@@ -573,6 +608,7 @@ fn empty_policy() -> Policy {
         order: Vec::new(),
         sites: Vec::new(),
         cases: Vec::new(),
+        packages: Vec::new(),
         source: 0,
         articles: Vec::new(),
         guarantees: Vec::new(),

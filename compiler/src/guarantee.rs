@@ -9,7 +9,7 @@ use crate::hir::{Checked, Policy};
 use crate::source::Finding;
 
 /// One error for each case and each guarantee that it breaks.
-pub(crate) fn broken(policy: &Checked<Policy>, main: usize) -> Vec<Finding> {
+pub(crate) fn broken(policy: &Checked<Policy>) -> Vec<Finding> {
     let mut findings = Vec::new();
     if policy.guarantees.is_empty() {
         return findings;
@@ -24,7 +24,7 @@ pub(crate) fn broken(policy: &Checked<Policy>, main: usize) -> Vec<Finding> {
                 "correct the rules or the facts of the case; or narrow the guarantee with `when …`",
                 "请改正规则或案例的事实，或用“当 …”缩小保证的范围",
             ));
-            let diagnostic = if case.source == main {
+            let diagnostic = if case.source == policy.source {
                 diagnostic.also(guarantee.span, Bilingual::new("guaranteed here", "在此保证"))
             } else {
                 diagnostic

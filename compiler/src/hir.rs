@@ -78,12 +78,25 @@ pub struct Policy {
     pub sites: Vec<Site>,
     /// Cases of the file. Not part of the meaning.
     pub cases: Vec<Case>,
+    /// Packages that the policy uses, those that others use before these.
+    pub packages: Vec<Package>,
     /// The source with the header. Not part of the meaning, like every source and place.
     pub source: usize,
     /// The words of the regulation, in the order of the text. Not part of the meaning.
     pub articles: Vec<Article>,
     /// What holds of every answer. Not part of the meaning: it says what the rules mean anyway.
     pub guarantees: Vec<Guarantee>,
+}
+
+/// A policy of which this one takes something over.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Package {
+    /// Name.
+    pub name: String,
+    /// Version.
+    pub version: [u32; 3],
+    /// Hash of its meaning.
+    pub semantic_hash: String,
 }
 
 /// Text in at most one version a language.

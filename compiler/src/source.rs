@@ -13,12 +13,15 @@ pub struct Source {
     pub text: String,
     /// What the file is.
     pub role: Role,
+    /// The package that it belongs to; absent for the files of the policy itself, which come
+    /// before those of any package.
+    pub package: Option<String>,
 }
 
 /// What a file is to the policy.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Role {
-    /// A rule file of the policy.
+    /// A rule file.
     Rules,
     /// Columns and rows of tables: `from "rates.csv"`.
     Table,
@@ -28,14 +31,36 @@ impl Source {
     /// A rule file of the policy.
     #[must_use]
     pub fn rules(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { name: name.into(), text: text.into(), role: Role::Rules }
+        Self { name: name.into(), text: text.into(), role: Role::Rules, package: None }
     }
 
     /// The file of a table, under the name that the rule file gives it.
     #[must_use]
     pub fn table(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { name: name.into(), text: text.into(), role: Role::Table }
+        Self { name: name.into(), text: text.into(), role: Role::Table, package: None }
     }
+}
+
+impl Source {
+    /// The same file in a package.
+    #[must_use]
+    pub fn of_package(self, package: impl Into<String>) -> Self {
+        Self { package: Some(package.into()), ..self }
+    }
+}
+
+/// The packages that a rule file uses, each once, in the order of the text.
+#[must_use]
+pub fn packages_of(file: &File) -> Vec<&str> {
+    let mut names: Vec<&str> = Vec::new();
+    for item in &file.decls {
+        if let Decl::Use(decl) = &item.node
+            && !names.contains(&decl.name.text.as_str())
+        {
+            names.push(&decl.name.text);
+        }
+    }
+    names
 }
 
 /// The files that the tables of a rule file name, each once, in the order of the text.

@@ -94,6 +94,8 @@ pub struct Texts(pub Vec<Quoted>);
 pub enum Decl {
     /// `policy name version 1.0.0 …`
     Header(Header),
+    /// `use officials version 1.2.0`
+    Use(UseDecl),
     /// `enum Motive { … }` or `scale Outcome { … }`
     Enum(EnumDecl),
     /// `record Person { … }`
@@ -129,6 +131,15 @@ pub struct Header {
     pub version: Version,
     /// Clauses in the order of the text.
     pub clauses: Vec<Item<HeaderClause>>,
+}
+
+/// `use officials version 1.2.0`
+#[derive(Clone, Debug, PartialEq)]
+pub struct UseDecl {
+    /// Name of the package: that of a policy.
+    pub name: Name,
+    /// The oldest version that will do.
+    pub version: Version,
 }
 
 /// `major.minor.patch`

@@ -160,6 +160,7 @@ codes! {
     HeaderPlace         "FC0207" "header-place";
     AmbiguousName       "FC0208" "ambiguous-name";
     MissingFile         "FC0209" "missing-file";
+    BadPackage          "FC0210" "bad-package";
 
     TypeMismatch        "FC0301" "type-mismatch";
     WrongCurrency       "FC0302" "wrong-currency";

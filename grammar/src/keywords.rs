@@ -39,6 +39,7 @@ impl Keyword {
     /// fact may be called `date`, an outcome 从宽.
     const ALSO_NAMES: &'static [Self] = &[
         Self::kw_version,
+        Self::kw_use,
         Self::kw_title,
         Self::kw_authority,
         Self::kw_integer,
@@ -103,6 +104,7 @@ keywords! {
     // Declarations and their clauses.
     kw_policy        "policy"           "政策";
     kw_version       "version"          "版本";
+    kw_use           "use"              "引用";
     kw_title         "title"            "标题";
     kw_authority     "authority"        "依据";
     kw_in_force      "in force"         "施行";

@@ -136,8 +136,9 @@ impl Outline {
     }
 }
 
-const DECLARATIONS: [Keyword; 14] = [
+const DECLARATIONS: [Keyword; 15] = [
     kw_policy,
+    kw_use,
     kw_enum,
     kw_scale,
     kw_record,
@@ -350,7 +351,9 @@ impl Cutter<'_> {
 
     fn keyword_start(&self, index: usize) -> Option<Start> {
         let tokens = self.tokens.get(index..)?;
-        let begins = |keyword: &&Keyword| vocabulary::begins(self.text, tokens, **keyword);
+        let begins = |keyword: &&Keyword| {
+            vocabulary::begins(self.text, tokens, **keyword) && (**keyword != kw_use || self.is_use(index))
+        };
         let find = |keywords: &[Keyword]| keywords.iter().find(begins).copied();
         if tokens.first()?.kind != TokenKind::Word {
             return None;
@@ -383,6 +386,14 @@ impl Cutter<'_> {
             || matches!(self.word(index + 1), "force" | "old" | "从旧兼从轻")
             || self.word(index) == "施行";
         is_clause && self.depth == 0 && !self.is_name_and_colon(index) && self.is_complete(index)
+    }
+
+    /// `use name version`: no value is called `use` there. Only in a case two names follow one another.
+    fn is_use(&self, index: usize) -> bool {
+        let behind = self.tokens.get(index + 1);
+        let is_name = behind.is_some_and(|token| token.kind == TokenKind::Word) && !is_reserved(self.word(index + 1));
+        let is_version = [Lang::En, Lang::Zh].iter().any(|lang| kw_version.spelling(*lang) == self.word(index + 2));
+        is_name && (is_version || self.context != Context::In(kw_case))
     }
 
     /// `name "label" :`, over lines if need be.

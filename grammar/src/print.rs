@@ -8,8 +8,8 @@
 //! Where lines end and where they are empty is a matter of the tree alone, never of how the
 //! text was laid out before, so that formatting twice changes nothing. Where they are empty is
 //! no matter of the language either, so that a text comes back from the other language as it was:
-//! - an empty line stands between two declarations, but not between two types or two
-//!   definitions that take one line each in both languages;
+//! - an empty line stands between two declarations, but not between two packages, two
+//!   types or two definitions that take one line each in both languages;
 //! - an empty line stands around an item of a decision that takes several lines in one of them;
 //! - elsewhere an empty line stands only before a comment that had one, and never at the
 //!   beginning of a block;
@@ -57,6 +57,8 @@ pub fn print(file: &File, lang: Lang) -> String {
 /// Which declarations stand together without an empty line.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Kind {
+    /// A package that is used.
+    Use,
     /// A type on one line in both languages.
     Type,
     /// A definition on one line in both languages.
@@ -68,6 +70,7 @@ enum Kind {
 impl Kind {
     fn of(decl: &Decl) -> Self {
         let kind = match decl {
+            Decl::Use(_) => Self::Use,
             Decl::Enum(_) | Decl::Record(_) => Self::Type,
             Decl::Define(_) => Self::Definition,
             _ => return Self::Block,
@@ -80,6 +83,7 @@ impl Kind {
 fn declaration_text(lang: Lang, decl: &Decl) -> Page {
     match decl {
         Decl::Header(decl) => declaration::header(lang, decl),
+        Decl::Use(decl) => declaration::use_package(lang, decl),
         Decl::Enum(decl) => declaration::enumeration(lang, decl),
         Decl::Record(decl) => declaration::record(lang, decl),
         Decl::Facts(facts) => declaration::facts(lang, facts),

@@ -103,6 +103,7 @@ impl Coverage {
 
     fn decl(&mut self, decl: &Decl) {
         match decl {
+            Decl::Use(_) => self.hit("use"),
             Decl::Header(header) => {
                 for clause in &header.clauses {
                     self.hit(match &clause.node {

@@ -314,11 +314,14 @@ fn all_codes() -> Vec<(&'static str, &'static str)> {
     files.chain(modules).chain(inputs).collect()
 }
 
-/// An example with the files beside it: blocks such as `csv wrong rates.csv` of its page.
+/// An example with the files beside it: blocks such as `csv wrong rates.csv` and
+/// `package wrong officials` of its page.
 fn sources(page: &CodePage, example: &Block, verdict: &str) -> Vec<Source> {
     let beside = blocks(&page.text).into_iter().filter_map(|block| {
-        let name = block.info.strip_prefix(&format!("csv {verdict} "))?;
-        Some(Source::table(name, block.text.as_str()))
+        let beside = |kind: &str| block.info.strip_prefix(&format!("{kind} {verdict} "));
+        let table = beside("csv").map(|name| Source::table(name, block.text.as_str()));
+        let package = |name| Source::rules(format!("{name}.fencun"), block.text.as_str()).of_package(name);
+        table.or_else(|| beside("package").map(package))
     });
     [Source::rules("example.fencun", example.text.as_str())].into_iter().chain(beside).collect()
 }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use fencun_compiler::describe::semantic_hash;
 use fencun_compiler::hir::{Checked, Lang, Policy};
-use fencun_compiler::source::{Role, tables_of};
+use fencun_compiler::source::{Role, packages_of, tables_of};
 use fencun_compiler::{Source, check, eval, wasm};
 use fencun_grammar::format;
 use fencun_runtime::{Limits, Trace};
@@ -134,7 +134,8 @@ fn each(mut visit: impl FnMut(&str, &[Source])) {
                 n_policies += 1;
                 let name = source.name.clone();
                 let tables = tables(&folder, &source);
-                visit(&name, &[vec![source], tables].concat());
+                let packages = packages(&folder, &source);
+                visit(&name, &[vec![source], tables, packages].concat());
             }
         } else if !with_header.is_empty() {
             n_policies += 1;
@@ -166,6 +167,16 @@ fn sources_in(folder: &Path) -> Vec<Source> {
     paths.iter().map(read).collect()
 }
 
+/// The packages that a rule file uses, from files beside it.
+fn packages(folder: &Path, source: &Source) -> Vec<Source> {
+    let file = fencun_grammar::parse(&source.text).file;
+    let read = |name: &str| {
+        let path = folder.join(format!("{name}.fencun"));
+        Source::rules(format!("{name}.fencun"), fs::read_to_string(path).expect("a package")).of_package(name)
+    };
+    packages_of(&file).into_iter().map(read).collect()
+}
+
 /// The files that the tables of a rule file name.
 fn tables(folder: &Path, source: &Source) -> Vec<Source> {
     let file = fencun_grammar::parse(&source.text).file;
@@ -180,7 +191,7 @@ fn has_header(source: &Source) -> bool {
 
 fn translated(sources: &[Source], lang: Lang) -> Vec<Source> {
     let translate = |source: &Source| match source.role {
-        Role::Rules => Source::rules(source.name.clone(), format(&source.text, Some(lang)).expect("a correct file")),
+        Role::Rules => Source { text: format(&source.text, Some(lang)).expect("a correct file"), ..source.clone() },
         Role::Table => source.clone(),
     };
     sources.iter().map(translate).collect()

@@ -42,6 +42,9 @@ pub struct Rules {
     pub applies: Option<Applies>,
     /// SHA-256 of the meaning, hex: equal for two files that mean the same.
     pub semantic_hash: String,
+    /// Packages that the policy uses, those that others use before these.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub packages: Vec<Package>,
     /// Rule units: `fired` and `defeated` are indexes here.
     pub units: Vec<Unit>,
     /// Duties.
@@ -68,6 +71,18 @@ pub struct Rules {
 pub enum Applies {
     /// 从旧兼从轻: the old one, unless the newer one is more lenient.
     OldUnlessNewerIsMoreLenient,
+}
+
+/// A policy of which another one takes something over.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Package {
+    /// Name.
+    pub name: String,
+    /// `1.2.0`
+    pub version: String,
+    /// SHA-256 of its meaning, hex.
+    pub semantic_hash: String,
 }
 
 /// A rule unit.

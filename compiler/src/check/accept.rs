@@ -23,7 +23,9 @@ pub struct Accepted {
 #[derive(Clone, Debug)]
 pub(super) struct Accept {
     code: Code,
-    /// Where; absent: everywhere.
+    /// The sources of the policy or package that it stands in.
+    home: Vec<usize>,
+    /// Where in them; absent: everywhere.
     places: Option<Vec<Place>>,
     because: Text,
     until: i32,
@@ -58,8 +60,15 @@ impl Checker<'_> {
             };
             let (Some(code), Some(places)) = (code, places) else { continue };
             let at = Place { source: main, span: item.span };
-            self.accepts.push(Accept { code, places, because, until: literal::day_number(decl.until), at });
+            let home = self.home();
+            self.accepts.push(Accept { code, home, places, because, until: literal::day_number(decl.until), at });
         }
+    }
+
+    /// The sources of what is being checked, tables too.
+    fn home(&self) -> Vec<usize> {
+        let own = self.sources.iter().enumerate().filter(|(_, source)| source.package == self.package);
+        own.map(|(index, _)| index).collect()
     }
 
     fn code(&mut self, name: &ast::Name) -> Option<Code> {
@@ -146,7 +155,7 @@ fn named<'f>(item: &'f ast::Item<Decl>, target: &Target, known: &mut Vec<&'f str
                 }
             }
         }
-        Decl::Header(_) | Decl::Case(_) | Decl::Source(_) | Decl::Accept(_) => {}
+        Decl::Header(_) | Decl::Case(_) | Decl::Source(_) | Decl::Accept(_) | Decl::Use(_) => {}
     }
     found
 }
@@ -223,7 +232,7 @@ enum Used {
 impl Accept {
     fn fits(&self, finding: &Finding) -> bool {
         let is_there = || self.places.as_ref().is_none_or(|places| places.iter().any(|place| place.holds(finding)));
-        finding.diagnostic.code == self.code && is_there()
+        finding.diagnostic.code == self.code && self.home.contains(&finding.source) && is_there()
     }
 }
 

@@ -139,9 +139,9 @@ impl Checker<'_> {
     }
 
     fn fact(&mut self, name: &ast::Name) -> Option<FactId> {
-        match self.names.values.get(&name.text) {
-            Some((ValueSymbol::Fact(id), _)) => Some(*id),
-            Some((ValueSymbol::Broken, _)) => None,
+        match self.names.value(&name.text) {
+            Some(ValueSymbol::Fact(id)) => Some(id),
+            Some(ValueSymbol::Broken) => None,
             Some(_) => {
                 let text = &name.text;
                 let message = say!("`{text}` is computed; only facts are given", "“{text}”是计算得出的；只能给出事实");
@@ -364,9 +364,9 @@ impl Checker<'_> {
     }
 
     pub(super) fn decision_named(&mut self, name: &ast::Name) -> Option<DecisionId> {
-        match self.names.values.get(&name.text) {
-            Some((ValueSymbol::Decision(id), _)) => Some(*id),
-            Some((ValueSymbol::Broken, _)) => None,
+        match self.names.value(&name.text) {
+            Some(ValueSymbol::Decision(id)) => Some(id),
+            Some(ValueSymbol::Broken) => None,
             _ => {
                 let known: Vec<String> = self.built.decisions.iter().map(|d| d.name.clone()).collect();
                 self.unknown_name(Code::UnknownName, name, say!("decision", "决定"), known.iter().map(String::as_str));

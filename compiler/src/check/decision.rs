@@ -208,8 +208,8 @@ impl Checker<'_> {
         span: Span,
     ) -> bool {
         let (Some(condition), Some(effect)) = (condition, effect) else { return false };
+        let id = if kind == UnitKind::Otherwise { id.to_owned() } else { self.shown_rule(id) };
         if let Some(built) = self.built.units.get_mut(unit.index()) {
-            let id = id.to_owned();
             let source = self.source;
             *built = RuleUnit { decision, kind, id, condition, effect, span, source, ..placeholder() };
         }
@@ -387,11 +387,12 @@ impl Checker<'_> {
         table: &ast::TableDecl,
         because: &Text,
     ) -> bool {
+        let shown = self.shown_rule(&table.id.text);
         for index in 0..table.rows.len() {
             // Cases may name a row even where the rest of the table is wrong.
             let number = u32::try_from(index).unwrap_or(u32::MAX - 1);
             if let Some(built) = self.built.units.get_mut(first.index() + index) {
-                built.id.clone_from(&table.id.text);
+                built.id.clone_from(&shown);
                 built.row = Some(number + 1);
                 built.kind = UnitKind::Row;
             }
@@ -499,8 +500,8 @@ impl Checker<'_> {
     }
 
     fn column(&mut self, column: &ast::Expr) -> Option<Column> {
-        if let ast::ExprKind::Name(name) = &column.kind
-            && let Some((super::names::ValueSymbol::Decision(_), _)) = self.names.values.get(&name.text)
+        if let Some(name) = self.plain_name(column)
+            && let Some(super::names::ValueSymbol::Decision(_)) = self.names.value(&name.text)
         {
             return Some(Column::Decision(column.clone()));
         }

@@ -181,7 +181,10 @@ impl Checker<'_> {
         match &expr.kind {
             A::Paren(inner) => self.expr(inner, expected),
             A::Name(name) => self.name(name, expected),
-            A::Field { variable, field } => self.member(variable.as_ref(), field, span),
+            A::Field { variable, field } => match self.plain_name(expr) {
+                Some(name) => self.name(&name, expected),
+                None => self.member(variable.as_ref(), field, span),
+            },
             A::YesNo(value) => Some(constant(i64::from(*value), Type::YesNo, span)),
             A::Number(number) => {
                 let (value, ty) = self.number(*number)?;
@@ -251,11 +254,24 @@ impl Checker<'_> {
         }
     }
 
+    /// The name that an expression consists of, with its package where one stands before it.
+    pub(super) fn plain_name(&self, expr: &ast::Expr) -> Option<ast::Name> {
+        match &expr.kind {
+            A::Name(name) => Some(name.clone()),
+            A::Field { variable: Some(package), field } => {
+                let is_member = self.scopes.iter().any(|scope| scope.variable.as_ref() == Some(&package.text));
+                let is_package = !is_member && self.names.imported.packages.contains(&package.text);
+                is_package.then(|| ast::Name { text: format!("{}.{}", package.text, field.text), span: expr.span })
+            }
+            _ => None,
+        }
+    }
+
     pub(super) fn value_symbol(&mut self, name: &ast::Name, expected: Option<Type>) -> Option<ValueSymbol> {
-        if let Some((symbol, _)) = self.names.values.get(&name.text) {
+        if let Some(symbol) = self.names.value(&name.text) {
             return match symbol {
                 ValueSymbol::Broken => None,
-                symbol => Some(*symbol),
+                symbol => Some(symbol),
             };
         }
         if self.scopes.iter().any(|scope| scope.variable.as_ref() == Some(&name.text)) {

@@ -18,13 +18,51 @@ impl Checker<'_> {
                 let id = FactId(u32::try_from(self.built.facts.len()).unwrap_or(u32::MAX));
                 match self.field(&item.node) {
                     Some(field) => {
+                        let known = self.built.facts.iter().position(|known| known.name == field.name);
+                        if let Some(known) = known.filter(|_| !self.names.values.contains_key(&field.name)) {
+                            self.same_fact(known, &item.node, field);
+                            continue;
+                        }
                         self.declare_value(&item.node.name, ValueSymbol::Fact(id));
                         self.built.facts.push(field);
+                        self.fact_places.push((self.source, item.node.name.span));
                     }
                     None => self.declare_value(&item.node.name, ValueSymbol::Broken),
                 }
             }
         }
+    }
+
+    /// A fact that a package declares too is one fact, and must be declared alike. What is said
+    /// of it to people is taken from where it was declared last: the policy itself.
+    fn same_fact(&mut self, known: usize, decl: &ast::FactDecl, field: Field) {
+        let id = FactId(u32::try_from(known).unwrap_or(u32::MAX));
+        let place = self.fact_places.get(known).copied();
+        let (Some(fact), Some((source, span))) = (self.built.facts.get_mut(known), place) else { return };
+        let alike =
+            (fact.ty, fact.unknown, fact.none, fact.range) == (field.ty, field.unknown, field.none, field.range);
+        if alike {
+            fact.can_change |= field.can_change;
+            if field.labels != Text::default() {
+                fact.labels = field.labels;
+            }
+            if field.supplier != Text::default() {
+                fact.supplier = field.supplier;
+            }
+            self.declare_value(&decl.name, ValueSymbol::Fact(id));
+            return;
+        }
+        let name = &decl.name.text;
+        let message =
+            say!("the fact `{name}` is declared otherwise in a package", "事实“{name}”与所引用政策中的声明不一致");
+        let diagnostic = Diagnostic::error(Code::DuplicateName, decl.name.span, message)
+            .also_in(source, span, say!("the other declaration", "另一处声明在此"))
+            .help(say!(
+                "declare it with the same type, `?`, `or none` and bounds, or rename one of the two",
+                "请使类型、“?”、“或无”和上下限一致，或改其中一个的名称"
+            ));
+        self.report(diagnostic);
+        self.declare_value(&decl.name, ValueSymbol::Broken);
     }
 
     pub(super) fn fields(&mut self, items: &[ast::Item<ast::FactDecl>]) -> Vec<Field> {

@@ -69,9 +69,9 @@ impl Checker<'_> {
 
     /// A fact that can be larger and smaller.
     fn growing_fact(&mut self, name: &ast::Name) -> Option<FactId> {
-        let id = match self.names.values.get(&name.text) {
-            Some((ValueSymbol::Fact(id), _)) => *id,
-            Some((ValueSymbol::Broken, _)) => return None,
+        let id = match self.names.value(&name.text) {
+            Some(ValueSymbol::Fact(id)) => id,
+            Some(ValueSymbol::Broken) => return None,
             Some(_) => {
                 let text = &name.text;
                 let message = say!(

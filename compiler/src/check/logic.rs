@@ -125,11 +125,10 @@ impl Checker<'_> {
     fn decision_name(&self, expr: &ast::Expr) -> Option<DecisionId> {
         match &expr.kind {
             A::Paren(inner) => self.decision_name(inner),
-            A::Name(name) => match self.names.values.get(&name.text) {
-                Some((ValueSymbol::Decision(id), _)) => Some(*id),
+            _ => match self.names.value(&self.plain_name(expr)?.text) {
+                Some(ValueSymbol::Decision(id)) => Some(id),
                 _ => None,
             },
-            _ => None,
         }
     }
 

@@ -3,7 +3,7 @@
 //! Types, values and duties have name spaces of their own: `等次 结论` and `决定 结论 : 结论`
 //! may stand side by side. A boundary is both a value and the type of its bands.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fencun_grammar::ast;
 use fencun_grammar::diagnostic::{Bilingual, Code, Diagnostic};
@@ -39,6 +39,61 @@ pub(super) struct Names {
     pub duties: BTreeMap<String, (DutyId, Span)>,
     /// Ids of rules, tables, exceptions and adjustments.
     pub rules: BTreeMap<String, Span>,
+    /// What packages declare, by its name and by the name with the package before it.
+    pub imported: Imported,
+}
+
+/// What packages declare.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Imported {
+    pub types: BTreeMap<String, TypeSymbol>,
+    pub values: BTreeMap<String, ValueSymbol>,
+    /// Names that several packages declare, with the packages.
+    pub shared: BTreeMap<String, Vec<String>>,
+    /// The packages.
+    pub packages: BTreeSet<String>,
+}
+
+impl Names {
+    /// What a value name stands for: a declaration of the file first, then one of a package.
+    pub fn value(&self, name: &str) -> Option<ValueSymbol> {
+        let own = self.values.get(name).map(|(symbol, _)| *symbol);
+        own.or_else(|| self.imported.values.get(name).copied())
+    }
+
+    /// The same for the name of a type.
+    pub fn type_symbol(&self, name: &str) -> Option<TypeSymbol> {
+        let own = self.types.get(name).map(|(symbol, _)| *symbol);
+        own.or_else(|| self.imported.types.get(name).copied())
+    }
+
+    /// The names that another file gets by using this one as a package.
+    pub fn export(&self, package: &str, into: &mut Imported) {
+        into.packages.insert(package.to_owned());
+        let own = self.values.keys().chain(self.types.keys().filter(|name| !self.values.contains_key(*name)));
+        for name in own {
+            let qualified = format!("{package}.{name}");
+            let value = self.values.get(name).map(|(symbol, _)| *symbol);
+            let ty = self.types.get(name).map(|(symbol, _)| *symbol);
+            into.values.extend(value.map(|symbol| (qualified.clone(), symbol)));
+            into.types.extend(ty.map(|symbol| (qualified, symbol)));
+            // A fact is the same fact in every package.
+            if let (Some(ValueSymbol::Fact(a)), Some(ValueSymbol::Fact(b))) = (value, into.values.get(name))
+                && a == *b
+            {
+                continue;
+            }
+            let owners = into.shared.entry(name.clone()).or_default();
+            owners.push(package.to_owned());
+            if owners.len() > 1 {
+                into.values.remove(name);
+                into.types.remove(name);
+            } else {
+                into.values.extend(value.map(|symbol| (name.clone(), symbol)));
+                into.types.extend(ty.map(|symbol| (name.clone(), symbol)));
+            }
+        }
+    }
 }
 
 /// A name space, for messages.
@@ -92,7 +147,18 @@ impl Checker<'_> {
         what: Bilingual,
         known: impl Iterator<Item = &'n str>,
     ) {
-        if self.damaged.contains(&name.text) {
+        // A package that is missing or wrong may declare it.
+        if self.damaged.contains(&name.text) || self.incomplete {
+            return;
+        }
+        if let Some(owners) = self.names.imported.shared.get(&name.text).filter(|owners| owners.len() > 1) {
+            let text = &name.text;
+            let (en, zh) = (owners.join("`, `"), owners.join("”“"));
+            let message =
+                say!("`{text}` is declared by several packages: `{en}`", "“{text}”在多个引用的政策中都有声明：“{zh}”");
+            let owner = owners.first().cloned().unwrap_or_default();
+            let help = say!("say which one is meant: `{owner}.{text}`", "请写明是哪一个：“{owner}.{text}”");
+            self.report(Diagnostic::error(Code::AmbiguousName, name.span, message).help(help));
             return;
         }
         let known: Vec<&str> = if self.suggests() { known.collect() } else { Vec::new() };
@@ -129,8 +195,8 @@ impl Checker<'_> {
             return Vec::new();
         }
         match space {
-            Space::Type => self.names.types.keys().cloned().collect(),
-            Space::Value => self.names.values.keys().cloned().collect(),
+            Space::Type => self.names.types.keys().chain(self.names.imported.types.keys()).cloned().collect(),
+            Space::Value => self.names.values.keys().chain(self.names.imported.values.keys()).cloned().collect(),
         }
     }
 }

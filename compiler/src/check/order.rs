@@ -24,7 +24,8 @@ struct Declared<'d> {
 impl Checker<'_> {
     /// Gives every definition, boundary and decision its name and its number.
     pub(super) fn declare_values(&mut self, decls: &[&ast::Decl]) {
-        let mut first_unit = 0;
+        let (first_decision, units) = (self.built.decisions.len(), self.built.units.len());
+        let mut first_unit = u32::try_from(units).unwrap_or(u32::MAX);
         for decl in decls {
             match decl {
                 ast::Decl::Define(decl) => {
@@ -33,7 +34,7 @@ impl Checker<'_> {
                     let body = constant(0, Type::YesNo, decl.name.span);
                     let labels = self.text(&decl.labels);
                     let cites = decl.cites.as_ref().map(|quoted| quoted.text.clone());
-                    let (name, source) = (decl.name.text.clone(), self.source);
+                    let (name, source) = (self.shown(&decl.name.text), self.source);
                     self.built.defines.push(Define { name, labels, cites, body, source });
                 }
                 ast::Decl::Boundary(decl) => {
@@ -53,10 +54,11 @@ impl Checker<'_> {
                         cases.push((name.text.clone(), label));
                     }
                     let origin = EnumOrigin::Bands(id);
-                    self.built.enums.push(Enum { name: decl.name.text.clone(), labels, origin, cases });
+                    let name = self.shown(&decl.name.text);
+                    self.built.enums.push(Enum { name: name.clone(), labels, origin, cases });
                     let subject = constant(0, Type::Integer, decl.name.span);
                     self.built.boundaries.push(Boundary {
-                        name: decl.name.text.clone(),
+                        name,
                         bands_enum,
                         subject,
                         bands: Vec::new(),
@@ -68,8 +70,9 @@ impl Checker<'_> {
                     self.declare_value(&decl.name, ValueSymbol::Decision(id));
                     let n_units = u32::try_from(unit_count(decl)).unwrap_or(u32::MAX);
                     let labels = self.text(&decl.labels);
+                    let name = self.shown(&decl.name.text);
                     self.built.decisions.push(Decision {
-                        name: decl.name.text.clone(),
+                        name,
                         labels,
                         ty: Type::YesNo,
                         n_outcomes: 2,
@@ -91,9 +94,9 @@ impl Checker<'_> {
         let decisions =
             decls.iter().filter_map(|decl| if let ast::Decl::Decision(decl) = decl { Some(decl) } else { None });
         for (index, decl) in decisions.enumerate() {
-            self.decision_type(DecisionId(u32::try_from(index).unwrap_or(u32::MAX)), decl);
+            self.decision_type(DecisionId(u32::try_from(first_decision + index).unwrap_or(u32::MAX)), decl);
         }
-        for _ in 0..first_unit {
+        for _ in units..first_unit as usize {
             self.built.units.push(super::decision::placeholder());
         }
     }
@@ -131,7 +134,14 @@ impl Checker<'_> {
     }
 
     fn declared<'d>(&self, decls: &[&'d ast::Decl]) -> Vec<Declared<'d>> {
-        let (mut defines, mut boundaries, mut decisions) = (0, 0, 0);
+        // Those of packages stand before them.
+        let own = |wanted: fn(&ast::Decl) -> bool, all: usize| {
+            let own = decls.iter().filter(|decl| wanted(decl)).count();
+            u32::try_from(all.saturating_sub(own)).unwrap_or(u32::MAX)
+        };
+        let mut defines = own(|decl| matches!(decl, ast::Decl::Define(_)), self.built.defines.len());
+        let mut boundaries = own(|decl| matches!(decl, ast::Decl::Boundary(_)), self.built.boundaries.len());
+        let mut decisions = own(|decl| matches!(decl, ast::Decl::Decision(_)), self.built.decisions.len());
         let next = |counter: &mut u32| {
             *counter += 1;
             *counter - 1

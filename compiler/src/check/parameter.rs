@@ -78,7 +78,8 @@ impl Checker<'_> {
             )));
             sound = false;
         }
-        sound.then(|| Parameter { name: decl.name.text.clone(), labels, ty, entries })
+        let name = self.shown(&decl.name.text);
+        sound.then(|| Parameter { name, labels, ty, entries })
     }
 
     /// A read of a parameter, on a date or of a constant.

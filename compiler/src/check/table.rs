@@ -14,14 +14,14 @@ use crate::source::{Finding, Role, Source, is_within_folder};
 /// could not be read whole stays without columns, and counts as damaged.
 pub(super) fn fill(files: &mut [ast::File], sources: &[Source]) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let mut tables: BTreeMap<&str, (usize, TableFile)> = BTreeMap::new();
+    let mut tables: BTreeMap<(Option<&str>, &str), (usize, TableFile)> = BTreeMap::new();
     for (index, source) in sources.iter().enumerate().filter(|(_, source)| source.role == Role::Table) {
         let read = parse_table(&source.text);
         let found = read.diagnostics.iter().map(|diagnostic| Finding { source: index, diagnostic: diagnostic.clone() });
         findings.extend(found);
-        tables.entry(&source.name).or_insert((index, read));
+        tables.entry((source.package.as_deref(), &source.name)).or_insert((index, read));
     }
-    for (index, file) in files.iter_mut().enumerate() {
+    for (index, (file, source)) in files.iter_mut().zip(sources).enumerate() {
         let decisions = file.decls.iter_mut().filter_map(|item| match &mut item.node {
             Decl::Decision(decision) => Some(decision),
             _ => None,
@@ -29,7 +29,7 @@ pub(super) fn fill(files: &mut [ast::File], sources: &[Source]) -> Vec<Finding> 
         for item in decisions.flat_map(|decision| &mut decision.items) {
             let DecisionItem::Table(table) = &mut item.node else { continue };
             let Some(name) = &table.file else { continue };
-            match tables.get(name.text.as_str()) {
+            match tables.get(&(source.package.as_deref(), name.text.as_str())) {
                 Some((_, read)) if is_within_folder(&name.text) => {
                     if read.diagnostics.is_empty() {
                         table.columns.clone_from(&read.columns);
@@ -55,7 +55,8 @@ impl Checker<'_> {
     /// The source of a table that has a file.
     pub(super) fn table_source(&self, table: &ast::TableDecl) -> Option<usize> {
         let name = &table.file.as_ref()?.text;
-        self.sources.iter().position(|source| source.role == Role::Table && source.name == *name)
+        let is = |source: &Source| source.role == Role::Table && source.name == *name && source.package == self.package;
+        self.sources.iter().position(is)
     }
 }
 

@@ -11,6 +11,7 @@ use crate::hir::{Enum, EnumId, EnumOrigin, Record, RecordId, Type};
 
 impl Checker<'_> {
     pub(super) fn types(&mut self, decls: &[&ast::Decl]) {
+        let mut index = self.built.records.len();
         for decl in decls {
             match decl {
                 ast::Decl::Enum(decl) => self.enumeration(decl),
@@ -18,14 +19,14 @@ impl Checker<'_> {
                     let id = RecordId(u32::try_from(self.built.records.len()).unwrap_or(u32::MAX));
                     let labels = self.text(&decl.labels);
                     self.declare_type(&decl.name, TypeSymbol::Record(id));
-                    self.built.records.push(Record { name: decl.name.text.clone(), labels, fields: Vec::new() });
+                    let name = self.shown(&decl.name.text);
+                    self.built.records.push(Record { name, labels, fields: Vec::new() });
                 }
                 _ => {}
             }
         }
         // The bands of boundaries are types that facts and records may not use (a fact's band
         // is computed, not given), so they are added when the values are declared.
-        let mut index = 0;
         for decl in decls {
             let ast::Decl::Record(decl) = decl else { continue };
             let fields = self.fields(&decl.fields);
@@ -63,7 +64,7 @@ impl Checker<'_> {
         }
         self.declare_type(&decl.name, TypeSymbol::Enum(id));
         self.built.enums.push(Enum {
-            name: decl.name.text.clone(),
+            name: self.shown(&decl.name.text),
             labels,
             origin: EnumOrigin::Declared(decl.kind),
             cases,
@@ -146,8 +147,8 @@ impl Checker<'_> {
     }
 
     pub(super) fn type_symbol(&mut self, name: &ast::Name) -> Option<TypeSymbol> {
-        if let Some((symbol, _)) = self.names.types.get(&name.text) {
-            return Some(*symbol);
+        if let Some(symbol) = self.names.type_symbol(&name.text) {
+            return Some(symbol);
         }
         if let Some((en, zh)) = meant(&name.text) {
             let text = &name.text;

@@ -7,8 +7,10 @@ use super::day::iso;
 use super::hash::semantic_hash;
 use super::schema::type_of;
 use super::short;
-use crate::hir::Applies;
-use crate::hir::{Checked, ExprKind, Field, Lang, Node, ParameterId, Policy, RuleUnit, Text, TraceRef, Type, UnitKind};
+use crate::hir::{
+    Applies, Checked, ExprKind, Field, Lang, Node, Package, ParameterId, Policy, RuleUnit, Text, TraceRef, Type,
+    UnitKind,
+};
 use crate::source::{LineIndex, Position, Source};
 
 /// The tables of a policy. `sources` are those that it was checked with.
@@ -28,6 +30,7 @@ pub fn rules(policy: &Checked<Policy>, sources: &[Source]) -> abi::Rules {
             Applies::OldUnlessNewerIsMoreLenient => abi::Applies::OldUnlessNewerIsMoreLenient,
         }),
         semantic_hash: semantic_hash(policy),
+        packages: policy.packages.iter().map(package).collect(),
         units: policy.units.iter().map(|unit| places.unit(unit)).collect(),
         duties: policy
             .duties
@@ -110,6 +113,12 @@ impl<'s> Places<'s> {
             file: self.file(unit.source),
         }
     }
+}
+
+fn package(of: &Package) -> abi::Package {
+    let [major, minor, patch] = of.version;
+    let version = format!("{major}.{minor}.{patch}");
+    abi::Package { name: of.name.clone(), version, semantic_hash: of.semantic_hash.clone() }
 }
 
 fn text(of: &Text) -> abi::Text {

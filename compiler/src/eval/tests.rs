@@ -63,6 +63,7 @@ impl Draft {
             order: vec![Node::Decision(DecisionId(0))],
             sites: Vec::new(),
             cases: Vec::new(),
+            packages: Vec::new(),
             source: 0,
             articles: Vec::new(),
             guarantees: Vec::new(),

@@ -71,6 +71,16 @@ impl Build<'_> {
         Some(Name { text, span })
     }
 
+    /// A name, or one of a package: `officials.rank` is a name with a point in it.
+    pub(super) fn path(&mut self, pair: Pair<'_, Rule>) -> Option<Name> {
+        let mut parts = Parts::of(pair);
+        let first = self.name(&parts.next()?)?;
+        match parts.next() {
+            Some(second) => Some(qualified(&first, &self.name(&second)?)),
+            None => Some(first),
+        }
+    }
+
     /// The text in a pair, its escapes resolved.
     pub(super) fn quoted(&self, pair: &Pair<'_, Rule>) -> Quoted {
         let mut inner = pair.as_str().chars();
@@ -87,6 +97,11 @@ impl Build<'_> {
     pub(super) fn texts(&self, pair: Pair<'_, Rule>) -> Texts {
         Texts(Parts::of(pair).pairs.map(|text| self.quoted(&text)).collect())
     }
+}
+
+/// A name of a package.
+pub(super) fn qualified(package: &Name, name: &Name) -> Name {
+    Name { text: format!("{}.{}", package.text, name.text), span: package.span.to(name.span) }
 }
 
 /// Items in braces with the comments that stand at them.

@@ -59,7 +59,7 @@ pub(super) fn expect(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<Case
 }
 
 fn decided(build: &mut Build<'_>, mut parts: Parts<'_>) -> Option<Expect> {
-    let decision = build.name(&parts.next()?)?;
+    let decision = build.path(parts.next()?)?;
     let said = parts.next()?;
     match said.as_rule() {
         Rule::undetermined => {

@@ -28,7 +28,7 @@ pub(super) fn bad_literals(text: &str, tokens: &[Token], kind: PieceKind) -> Vec
         match token.kind {
             TokenKind::Word => {
                 // The first word behind `policy` is its name, whatever it is.
-                is_version = kind == PieceKind::Declaration(Keyword::kw_policy)
+                is_version = matches!(kind, PieceKind::Declaration(Keyword::kw_policy | Keyword::kw_use))
                     && index > 1
                     && [Lang::En, Lang::Zh].iter().any(|lang| Keyword::kw_version.spelling(*lang) == word(token));
             }

@@ -181,7 +181,7 @@ pub(super) fn duty(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<DutyDe
 /// `R2 row 1`
 pub(super) fn target(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<Target> {
     let mut parts = Parts::of(pair);
-    let id = build.name(&parts.next()?)?;
+    let id = build.path(parts.next()?)?;
     let row = match parts.next() {
         Some(row) => {
             let number = Parts::of(row).find(|part| part.as_rule() == Rule::number)?;

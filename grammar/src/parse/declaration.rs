@@ -6,7 +6,7 @@ use super::build::{Build, Items, Parts};
 use super::grammar::Rule;
 use crate::ast::{
     Band, BoundaryDecl, DefineDecl, EnumCase, EnumDecl, EnumKind, FactDecl, Header, HeaderClause, ParameterDecl,
-    ParameterEntry, Quoted, RecordDecl, TypeBase, TypeRef, Unit,
+    ParameterEntry, Quoted, RecordDecl, TypeBase, TypeRef, Unit, UseDecl,
 };
 use crate::diagnostic::{Bilingual, Code, Diagnostic};
 use crate::keywords::Keyword;
@@ -18,6 +18,15 @@ pub(super) fn header(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<Head
     let name = build.name(&parts.next()?)?;
     parts.eat(Rule::kw_version)?;
     Some(Header { name, version: build.version(&parts.next()?)?, clauses: Vec::new() })
+}
+
+/// `use officials version 1.2.0`
+pub(super) fn use_package(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<UseDecl> {
+    let mut parts = Parts::of(pair);
+    parts.eat(Rule::kw_use)?;
+    let name = build.name(&parts.next()?)?;
+    parts.eat(Rule::kw_version)?;
+    Some(UseDecl { name, version: build.version(&parts.next()?)? })
 }
 
 /// `title "…"`, `authority "…"`, `in force from …`, `applies old unless …`
@@ -195,21 +204,21 @@ fn type_base(build: &mut Build<'_>, base: Pair<'_, Rule>) -> Option<TypeBase> {
         Rule::list_type => {
             let mut list = Parts::of(base);
             list.eat(Rule::kw_list_of)?;
-            let record = build.name(&list.next()?)?;
+            let record = build.path(list.next()?)?;
             let max = Parts::of(list.next()?).find(|part| part.as_rule() == Rule::number)?;
             TypeBase::List { record, max: build.number(&max)? }
         }
         Rule::set_type => {
             let mut set = Parts::of(base);
             set.eat(Rule::kw_set_of)?;
-            TypeBase::Set(build.name(&set.next()?)?)
+            TypeBase::Set(build.path(set.next()?)?)
         }
         Rule::range_type => {
             let mut range = Parts::of(base);
             range.eat(Rule::kw_range_of)?;
             TypeBase::Range(Box::new(type_base(build, range.next()?)?))
         }
-        Rule::name => TypeBase::Named(build.name(&base)?),
+        Rule::path => TypeBase::Named(build.path(base)?),
         _ => return None,
     })
 }

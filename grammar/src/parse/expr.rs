@@ -2,7 +2,7 @@
 
 use pest::iterators::Pair;
 
-use super::build::{Build, Parts};
+use super::build::{Build, Parts, qualified};
 use super::grammar::Rule;
 use crate::ast::{
     AggregateKind, ArithmeticOp, Choice, CompareOp, Edge, Expr, ExprKind, Name, Part, QuantifierKind, Quota, RangePart,
@@ -298,22 +298,27 @@ impl Build<'_> {
         let mut tail = Parts::of(tail);
         match rule {
             Rule::member_field => {
-                let kind = ExprKind::Field { variable: Some(name), field: self.name(&tail.next()?)? };
+                let field = self.name(&tail.next()?)?;
                 match parts.next() {
-                    Some(tail) => zh_part(tail, Expr { span, kind }),
-                    None => Some(kind),
+                    Some(as_of) if as_of.as_rule() == Rule::as_of => {
+                        self.as_of(qualified(&name, &field), Parts::of(as_of))
+                    }
+                    Some(tail) => zh_part(tail, Expr { span, kind: ExprKind::Field { variable: Some(name), field } }),
+                    None => Some(ExprKind::Field { variable: Some(name), field }),
                 }
             }
-            Rule::as_of => {
-                tail.eat(Rule::kw_as_of)?;
-                Some(ExprKind::AsOf { parameter: name, date: Box::new(self.primary(tail.next()?)?) })
-            }
+            Rule::as_of => self.as_of(name, tail),
             Rule::zh_quantifier => {
                 tail.eat(Rule::kw_in)?;
                 self.quantifier(Some(name), &mut tail)
             }
             _ => None,
         }
+    }
+
+    fn as_of(&mut self, parameter: Name, mut parts: Parts<'_>) -> Option<ExprKind> {
+        parts.eat(Rule::kw_as_of)?;
+        Some(ExprKind::AsOf { parameter, date: Box::new(self.primary(parts.next()?)?) })
     }
 
     /// A quantifier from its keyword on. In Chinese the list stands before it.

@@ -208,6 +208,7 @@ impl<'a> Reader<'a> {
     fn declaration(&mut self, piece: Piece, keyword: Keyword) -> Option<Item<Decl>> {
         match keyword {
             kw_policy => self.wrapped(piece, Rule::header_piece, declaration::header, Decl::Header),
+            kw_use => self.wrapped(piece, Rule::use_piece, declaration::use_package, Decl::Use),
             kw_enum | kw_scale => self.wrapped(piece, Rule::enum_piece, declaration::enumeration, Decl::Enum),
             kw_record => self.wrapped(piece, Rule::record_piece, declaration::record, Decl::Record),
             kw_facts => self.wrapped(piece, Rule::facts_piece, |_, _| Some(Vec::new()), Decl::Facts),

@@ -20,7 +20,7 @@ pub(super) enum Weight {
 pub(super) fn expectation(rule: Rule) -> Option<(Weight, [String; 2])> {
     let (weight, en, zh) = match rule {
         Rule::EOI => return None,
-        Rule::name | Rule::variable => (Weight::Content, "a name", "名称"),
+        Rule::name | Rule::variable | Rule::path => (Weight::Content, "a name", "名称"),
         Rule::text => (Weight::Addition, "a text in quotes", "引号内的文字"),
         Rule::texts => (Weight::Content, "a text in quotes", "引号内的文字"),
         Rule::version => (Weight::Content, "a version such as `1.0.0`", "版本号，例如 `1.0.0`"),
@@ -141,6 +141,7 @@ pub(super) fn spellings(keyword: Keyword) -> [String; 2] {
 pub(super) fn noun(kind: PieceKind) -> [&'static str; 2] {
     match kind {
         PieceKind::Declaration(Keyword::kw_policy) => ["the header", "文件头"],
+        PieceKind::Declaration(Keyword::kw_use) => ["the `use`", "引用"],
         PieceKind::Declaration(Keyword::kw_enum) => ["the enum", "枚举"],
         PieceKind::Declaration(Keyword::kw_scale) => ["the scale", "等次"],
         PieceKind::Declaration(Keyword::kw_record) => ["the record", "记录"],

@@ -6,7 +6,7 @@ use super::literal;
 use super::page::{Gap, Page, align, block};
 use crate::ast::{
     BoundaryDecl, DefineDecl, EnumCase, EnumDecl, EnumKind, FactDecl, Header, HeaderClause, Item, Lang, Name,
-    ParameterDecl, Quoted, RecordDecl, Texts,
+    ParameterDecl, Quoted, RecordDecl, Texts, UseDecl,
 };
 use crate::keywords::Keyword as K;
 
@@ -40,6 +40,13 @@ pub(super) fn header(lang: Lang, header: &Header) -> Page {
     let lines = align(&keywords).into_iter().zip(values).map(|(keyword, value)| format!("{keyword} {value}")).collect();
     block(&mut page, INDENT, &header.clauses, lines);
     page
+}
+
+/// `use officials version 1.2.0`
+pub(super) fn use_package(lang: Lang, decl: &UseDecl) -> Page {
+    let version = literal::version(&decl.version);
+    let (keyword, of_version) = (K::kw_use.spelling(lang), K::kw_version.spelling(lang));
+    Page::new(format!("{keyword} {} {of_version} {version}", decl.name.text))
 }
 
 /// `enum Motive { … }`: on one line where it fits, else one case a line.

@@ -5,7 +5,7 @@ use crate::ast::{
     AdjustDecl, BoundaryDecl, CaseClause, CaseDecl, CaseValue, CaseValueKind, Cell, CellKind, Choice, Comment, DateLit,
     DecisionDecl, DecisionItem, Decl, Effect, EnumDecl, Expect, Expr, ExprKind, FactDecl, File, Given, Header,
     HeaderClause, Item, Lang, Name, Number, ParameterDecl, Quoted, RangePart, TableDecl, Target, Texts, TypeBase,
-    TypeRef,
+    TypeRef, UseDecl,
 };
 use crate::keywords::Keyword as K;
 use crate::span::Span;
@@ -67,6 +67,10 @@ impl Bare {
                     }
                     HeaderClause::Applies => {}
                 });
+            }
+            Decl::Use(UseDecl { name, version }) => {
+                clear(name);
+                version.span = Span::default();
             }
             Decl::Enum(EnumDecl { kind: _, name, labels, cases }) => {
                 clear(name);

@@ -94,6 +94,10 @@ fn decl(out: &mut String, item: &Item<Decl>) {
             });
             return;
         }
+        Decl::Use(decl) => {
+            let Version { major, minor, patch, .. } = decl.version;
+            format!("use {} {major}.{minor}.{patch}", decl.name.text)
+        }
         Decl::Enum(decl) => {
             let head = format!("{:?} {} {}", decl.kind, decl.name.text, texts(&decl.labels));
             block(out, 0, item, &head, &decl.cases, |_, case| format!("{} {}", case.name.text, texts(&case.labels)));

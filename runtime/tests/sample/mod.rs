@@ -419,6 +419,7 @@ pub fn rules() -> Rules {
             duty("rectify", text("Rectify and report", "整改并报告"), text("the unit", "责任单位"), Some("art. 14")),
             duty("file", text("", "归档"), Text::default(), None),
         ],
+        packages: Vec::new(),
         sites: vec![Site { text: "loss * 3".into(), line: 12, column: 5, file: None }],
         trace: vec![
             node(TraceKind::Parameter, 0, "minor_loss as of reported_on", Some(money()), &["2019-03-01", "2021-07-01"]),

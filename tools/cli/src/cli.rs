@@ -58,6 +58,8 @@ pub struct CheckArgs {
     #[arg(long, value_name = "DATE", value_parser = today::parse)]
     pub today: Option<i32>,
     #[command(flatten)]
+    pub packages: PackageArgs,
+    #[command(flatten)]
     pub format: FormatArgs,
 }
 
@@ -67,6 +69,8 @@ pub struct ArticlesArgs {
     /// A rule file, or the folder of one policy
     #[arg(value_name = "POLICY")]
     pub path: PathBuf,
+    #[command(flatten)]
+    pub packages: PackageArgs,
     #[command(flatten)]
     pub format: FormatArgs,
 }
@@ -91,6 +95,8 @@ pub struct BuildArgs {
     /// A rule file, or the folder of one policy
     #[arg(value_name = "FILE|DIR")]
     pub path: PathBuf,
+    #[command(flatten)]
+    pub packages: PackageArgs,
     /// Where to write [default: NAME.wasm beside the rule file; standard output with --emit]
     #[arg(short, long, value_name = "OUT.wasm")]
     pub out: Option<PathBuf>,
@@ -123,6 +129,8 @@ pub struct DecideArgs {
     #[arg(long)]
     pub trust_precompiled: bool,
     #[command(flatten)]
+    pub packages: PackageArgs,
+    #[command(flatten)]
     pub format: FormatArgs,
 }
 
@@ -142,6 +150,14 @@ pub struct HelpArgs {
     /// A code such as FC0201, its name such as unknown-name, or a command
     #[arg(value_name = "CODE")]
     pub topic: Option<String>,
+}
+
+/// Where packages are found.
+#[derive(Args, Clone, Debug)]
+pub struct PackageArgs {
+    /// A folder with packages, besides the folders of the rule files; may be given several times
+    #[arg(long = "path", value_name = "DIR")]
+    pub paths: Vec<PathBuf>,
 }
 
 /// The form of the output.

@@ -12,6 +12,7 @@ mod console;
 mod exit;
 mod facts;
 mod language;
+mod package;
 mod program;
 mod reading;
 mod render;

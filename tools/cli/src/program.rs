@@ -1,6 +1,6 @@
 //! A policy that is ready to decide, from whatever the caller named.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use fencun_runtime::{Limits, Policy};
 
@@ -40,6 +40,7 @@ pub type Loaded<T> = Result<T, Exit>;
 /// The files cannot be read.
 pub fn load(
     path: &Path,
+    packages: &[PathBuf],
     precompiled: Precompiled,
     format: Format,
     console: &mut Console,
@@ -52,7 +53,7 @@ pub fn load(
         let loaded = load_module(path, format, console)?;
         return Ok(loaded.map(|policy| Program { policy, reading: None }));
     }
-    let reading = Reading::of_policy(path)?;
+    let reading = Reading::of_policy(path, packages)?;
     reading.report(console, format, Place::Beside)?;
     let Some(checked) = &reading.policy else { return Ok(Err(Exit::Wrong)) };
     let module = compile::module(&reading, checked);

@@ -13,6 +13,7 @@ use fencun_grammar::span::Span;
 
 use crate::cli::Format;
 use crate::console::{Console, clean};
+use crate::package;
 use crate::render::finding::{self, Shown};
 use crate::sources;
 use crate::today;
@@ -60,7 +61,7 @@ impl Reading {
     ///
     /// # Errors
     /// A file cannot be read. Mistakes in the files are findings.
-    pub fn of_policy(path: &Path) -> Result<Self, Trouble> {
+    pub fn of_policy(path: &Path, packages: &[PathBuf]) -> Result<Self, Trouble> {
         let files = read(&sources::of_policy(path)?)?;
         let mains: Vec<&RuleFile> = files.iter().filter(|file| file.has_header()).collect();
         if let [first, _, ..] = mains.as_slice() {
@@ -70,7 +71,7 @@ impl Reading {
                 format!("`{folder}` 中有 {} 份政策，请指定其中一份的文件，例如 `{first}`", mains.len()),
             ));
         }
-        Self::check(files, today::of_clock())
+        Self::check(files, packages, today::of_clock())
     }
 
     /// Reads and checks every policy of a folder and its subfolders. A folder with one header is
@@ -81,21 +82,24 @@ impl Reading {
     /// A file cannot be read. Mistakes in the files are findings.
     pub fn each_policy(
         path: &Path,
+        packages: &[PathBuf],
         today: i32,
         mut seen: impl FnMut(Self) -> Result<(), Trouble>,
     ) -> Result<(), Trouble> {
         for paths in sources::of_folders(path)? {
             let files = read(&paths)?;
             if files.iter().filter(|file| file.has_header()).count() > 1 {
-                files.into_iter().try_for_each(|file| seen(Self::check(vec![file], today)?))?;
+                files.into_iter().try_for_each(|file| seen(Self::check(vec![file], packages, today)?))?;
             } else {
-                seen(Self::check(files, today)?)?;
+                seen(Self::check(files, packages, today)?)?;
             }
         }
         Ok(())
     }
 
-    fn check(mut files: Vec<RuleFile>, today: i32) -> Result<Self, Trouble> {
+    fn check(mut files: Vec<RuleFile>, packages: &[PathBuf], today: i32) -> Result<Self, Trouble> {
+        let packages = package::load(&files, packages)?;
+        files.extend(packages);
         let tables = tables(&files)?;
         files.extend(tables);
         let undecodable = |(source, file): (usize, &RuleFile)| {
@@ -115,7 +119,7 @@ impl Reading {
 
     /// The header of the policy with its file, where one was read.
     pub fn header(&self) -> Option<(&RuleFile, &Header)> {
-        self.files.iter().find_map(|file| {
+        self.files.iter().filter(|file| file.source.package.is_none()).find_map(|file| {
             let header = file.tree.as_ref().and_then(header);
             header.map(|header| (file, header))
         })
@@ -234,7 +238,12 @@ impl RuleFile {
     }
 
     fn has_header(&self) -> bool {
-        self.tree.as_ref().and_then(header).is_some()
+        self.header_name().is_some()
+    }
+
+    /// The name of the policy, where the file has a header.
+    pub fn header_name(&self) -> Option<&str> {
+        self.tree.as_ref().and_then(header).map(|header| header.name.text.as_str())
     }
 
     /// The file as messages show it.
@@ -257,7 +266,7 @@ impl RuleFile {
 }
 
 /// The files, whatever they hold.
-fn read(paths: &[PathBuf]) -> Result<Vec<RuleFile>, Trouble> {
+pub fn read(paths: &[PathBuf]) -> Result<Vec<RuleFile>, Trouble> {
     let one = |path: &PathBuf| Ok(RuleFile::from_bytes(path, &sources::read(path, fencun_grammar::MAX_FILE_BYTES)?));
     paths.iter().map(one).collect()
 }
@@ -269,12 +278,17 @@ fn tables(files: &[RuleFile]) -> Result<Vec<RuleFile>, Trouble> {
     for file in files {
         let folder = file.path.parent().unwrap_or(Path::new(""));
         for name in file.tree.as_ref().map(tables_of).unwrap_or_default() {
-            if tables.iter().any(|table| table.source.name == name) {
+            let package = &file.source.package;
+            if tables.iter().any(|table| table.source.name == name && table.source.package == *package) {
                 continue;
             }
             let path = folder.join(name);
             match sources::read(&path, fencun_grammar::MAX_FILE_BYTES) {
-                Ok(bytes) => tables.push(RuleFile::table(&path, name, &bytes)),
+                Ok(bytes) => {
+                    let mut table = RuleFile::table(&path, name, &bytes);
+                    table.source.package.clone_from(package);
+                    tables.push(table);
+                }
                 Err(Trouble::Read { source, .. }) if source.kind() == ErrorKind::NotFound => {}
                 Err(trouble) => return Err(trouble),
             }

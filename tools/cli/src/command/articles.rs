@@ -18,7 +18,7 @@ use crate::verdict::Unit;
 
 /// Shows what cites each article of a policy.
 pub fn run(args: &ArticlesArgs, console: &mut Console) -> Result<Exit, Trouble> {
-    let reading = Reading::of_policy(&args.path)?;
+    let reading = Reading::of_policy(&args.path, &args.packages.paths)?;
     let Some(policy) = &reading.policy else {
         reading.report(console, args.format.format, Place::Beside)?;
         return Ok(Exit::Wrong);
@@ -76,19 +76,27 @@ struct Cites {
     #[serde(skip_serializing_if = "Option::is_none")]
     row: Option<u32>,
     cites: String,
+    /// Where it is not the file with the header.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<String>,
     line: u32,
 }
 
 impl<'a> Matrix<'a> {
     fn of(policy: &'a Policy, reading: &'a Reading) -> Self {
-        let all = citations(policy);
-        let main = reading.header().map(|(file, _)| file);
+        let mut all = citations(policy);
+        // What a package cites belongs to the articles of the package.
+        all.retain(|citation| reading.files.get(citation.source).is_none_or(|file| file.source.package.is_none()));
+        let file = |citation: &Citation| reading.files.get(citation.source);
+        let beside =
+            |citation: &Citation| Some(file(citation)?.shown().path).filter(|_| citation.source != policy.source);
         let cites = |citation: &Citation| Cites {
             kind: kind(citation.kind),
             name: citation.name.clone(),
             row: citation.row,
             cites: citation.cites.clone(),
-            line: main.map_or(0, |file| file.line(citation.span)),
+            file: beside(citation).map(str::to_owned),
+            line: file(citation).map_or(0, |file| file.line(citation.span)),
         };
         let of_article = |article: Option<usize>| all.iter().filter(move |citation| citation.article == article);
         let row = |(index, article): (usize, &'a Article)| {

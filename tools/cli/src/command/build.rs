@@ -21,7 +21,7 @@ use crate::trouble::Trouble;
 
 /// Compiles a policy and writes what is asked for.
 pub fn run(args: &BuildArgs, console: &mut Console) -> Result<Exit, Trouble> {
-    let reading = Reading::of_policy(&args.path)?;
+    let reading = Reading::of_policy(&args.path, &args.packages.paths)?;
     reading.report(console, args.format.format, Place::Beside)?;
     if args.emit == Some(Stage::Ast) {
         emit(args, &compile::ast(&reading), console)?;

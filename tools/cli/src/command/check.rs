@@ -11,7 +11,7 @@ use crate::trouble::Trouble;
 pub fn run(args: &CheckArgs, console: &mut Console) -> Result<Exit, Trouble> {
     let mut exit = Exit::Done;
     let today = args.today.unwrap_or_else(today::of_clock);
-    Reading::each_policy(&args.path, today, |reading| {
+    Reading::each_policy(&args.path, &args.packages.paths, today, |reading| {
         let one = show(&reading, args, console)?;
         exit = exit.max(one);
         Ok(())

@@ -12,7 +12,7 @@ use crate::trouble::Trouble;
 /// Decides facts where they are given, else cases.
 pub fn run(args: &DecideArgs, console: &mut Console) -> Result<Exit, Trouble> {
     let precompiled = if args.trust_precompiled { Precompiled::Trusted } else { Precompiled::Refused };
-    let program = match program::load(&args.policy, precompiled, args.format.format, console)? {
+    let program = match program::load(&args.policy, &args.packages.paths, precompiled, args.format.format, console)? {
         Ok(program) => program,
         Err(exit) => return Ok(exit),
     };

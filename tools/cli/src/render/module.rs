@@ -68,6 +68,9 @@ impl Page<'_> {
         row("in force", "施行", self.in_force());
         row("applies", "适用", self.applies());
         row("rule file", "规则文件", clean(&policy.map().file).into_owned());
+        let packages =
+            rules.packages.iter().map(|of| format!("{} {} (sha256:{})", of.name, of.version, of.semantic_hash));
+        row("packages", "引用政策", packages.collect::<Vec<_>>().join("; "));
         row("ABI", "接口", policy.schema().abi.clone());
         row("digest", "摘要", policy.digest());
         row("meaning", "含义摘要", format!("sha256:{}", rules.semantic_hash));

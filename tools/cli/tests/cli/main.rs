@@ -9,6 +9,7 @@ mod fmt;
 mod help;
 mod inspect;
 mod newcomers;
+mod package;
 mod program;
 mod readme;
 mod stream;

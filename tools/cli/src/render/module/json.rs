@@ -1,7 +1,7 @@
 //! A compiled module for programs.
 
 use fencun_abi::cost::Cost;
-use fencun_abi::rules::{Applies, Duty, Text, Unit};
+use fencun_abi::rules::{Applies, Duty, Package, Text, Unit};
 use fencun_abi::schema::{Enum, NamedValue, Outcome, Record, Type};
 use fencun_runtime::Policy;
 use serde::Serialize;
@@ -16,6 +16,7 @@ pub fn json(policy: &Policy) -> JsonModule<'_> {
         digest: policy.digest(),
         semantic_hash: format!("sha256:{}", rules.semantic_hash),
         file: &policy.map().file,
+        packages: &rules.packages,
         lang: &rules.lang,
         title: &rules.title,
         authority: &rules.authority,
@@ -64,6 +65,8 @@ pub struct JsonModule<'a> {
     digest: String,
     semantic_hash: String,
     file: &'a str,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    packages: &'a [Package],
     lang: &'a str,
     title: &'a Text,
     authority: &'a Text,
