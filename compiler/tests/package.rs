@@ -3,6 +3,7 @@
 use fencun_compiler::describe::{rules, schema, semantic_hash};
 use fencun_compiler::source::LineIndex;
 use fencun_compiler::{Checkup, Source, check};
+use fencun_grammar::diagnostic::{Code, Severity};
 
 const OFFICIALS: &str = "policy officials version 1.2.3
 enum Rank { clerk, head }
@@ -245,4 +246,56 @@ fn a_table_of_a_package_is_read_from_its_own_file() {
     assert_eq!(facts, ["weight", "n"]);
     let units: Vec<_> = linked.units.iter().map(|unit| unit.source).collect();
     assert_eq!(units, [2, 1, 0, 3, 0]);
+}
+
+#[test]
+fn a_damaged_package_gives_findings_and_no_policy() {
+    let lines = "decision d : yes/no, in order\n  rule R2 when access and size is small and is_senior then yes\n  otherwise no\n\
+        guarantee seniors d is yes when officials.is_senior and d is yes\n";
+    let main = format!("use officials version 1.2.0\n{lines}");
+    assert_eq!(findings(&sources(&main, &[("officials", OFFICIALS)])), Vec::<String>::new());
+    let is_sound = |sources: &[Source], what: &str| {
+        let checkup = check(sources);
+        let is_error = |finding: &fencun_compiler::Finding| finding.diagnostic.severity == Severity::Error;
+        for finding in &checkup.findings {
+            assert_ne!(finding.diagnostic.code, Code::Internal, "{what}");
+            let text = &sources[finding.source].text;
+            assert!(text.get(finding.diagnostic.primary.span.range()).is_some(), "{what}: {finding:?}");
+        }
+        assert_eq!(checkup.policy.is_none(), checkup.findings.iter().any(is_error), "{what}");
+        checkup.policy.is_some()
+    };
+    let (mut n_sound, mut n_damaged) = (0, 0);
+    for at in 0..=OFFICIALS.len() {
+        let cut = sources(&main, &[("officials", &OFFICIALS[..at])]);
+        *(if is_sound(&cut, &OFFICIALS[..at]) { &mut n_sound } else { &mut n_damaged }) += 1;
+    }
+    // What is left out has its whole meaning only at the very end.
+    assert_eq!((n_sound, n_damaged), (2, OFFICIALS.len() - 1));
+    for at in 0..main.len() {
+        is_sound(&sources(&main[..at], &[("officials", OFFICIALS)]), &main[..at]);
+    }
+    // A package without one of its lines.
+    let lines: Vec<&str> = OFFICIALS.lines().collect();
+    for left_out in 0..lines.len() {
+        let kept: Vec<&str> =
+            lines.iter().enumerate().filter(|(line, _)| *line != left_out).map(|(_, line)| *line).collect();
+        is_sound(&sources(&main, &[("officials", &kept.join("\n"))]), lines[left_out]);
+    }
+}
+
+#[test]
+fn a_policy_accepts_its_own_findings_and_a_package_those_of_the_package() {
+    let accept = "accept FC0411 because \"Left as it was.\" until 2027-06-30\n";
+    let always = "policy odd version 1.0.0\nfacts\n  n : integer at least 0\ndefine always as n is at least 0\n";
+    let body = "use odd version 1.0.0\nfacts\n  m : integer at least 0\n\
+        decision d : yes/no, in order\n  rule R1 when always and m is at least 0 then yes\n  otherwise no\n";
+    let found = |body: &str, package: &str| findings(&sources(body, &[("odd", package)]));
+    let (own, theirs) = ("main.fencun 6:27 FC0411", "odd.fencun 4:18 FC0411");
+    let heads = |found: Vec<String>| -> Vec<String> {
+        found.iter().map(|line| line.split(' ').take(3).collect::<Vec<_>>().join(" ")).collect()
+    };
+    assert_eq!(heads(found(body, always)), [own, theirs]);
+    assert_eq!(heads(found(&format!("{body}{accept}"), always)), [theirs]);
+    assert_eq!(heads(found(body, &format!("{always}{accept}"))), [own]);
 }
