@@ -270,7 +270,7 @@ fn a_damaged_package_gives_findings_and_no_policy() {
         let cut = sources(&main, &[("officials", &OFFICIALS[..at])]);
         *(if is_sound(&cut, &OFFICIALS[..at]) { &mut n_sound } else { &mut n_damaged }) += 1;
     }
-    // What is left out has its whole meaning only at the very end.
+    // Only the whole text passes, with its last line break or without it.
     assert_eq!((n_sound, n_damaged), (2, OFFICIALS.len() - 1));
     for at in 0..main.len() {
         is_sound(&sources(&main[..at], &[("officials", OFFICIALS)]), &main[..at]);
@@ -298,4 +298,24 @@ fn a_policy_accepts_its_own_findings_and_a_package_those_of_the_package() {
     assert_eq!(heads(found(body, always)), [own, theirs]);
     assert_eq!(heads(found(&format!("{body}{accept}"), always)), [theirs]);
     assert_eq!(heads(found(body, &format!("{always}{accept}"))), [own]);
+}
+
+#[test]
+fn a_policy_uses_64_packages_in_all() {
+    // Each uses the next one, so that the policy names only the first.
+    let chain = |n: usize| {
+        let package = |k: usize| {
+            let next = if k < n { format!("use p{} version 1.0.0\n", k + 1) } else { String::new() };
+            let of = if k < n { format!("is_senior{}", k + 1) } else { "x".to_owned() };
+            let name = if k == 1 { "is_senior".to_owned() } else { format!("is_senior{k}") };
+            let text = format!("policy p{k} version 1.0.0\n{next}facts\n  x : yes/no\ndefine {name} as {of} or x\n");
+            Source::rules(format!("p{k}.fencun"), text).of_package(format!("p{k}"))
+        };
+        let main = sources(&format!("use p1 version 1.0.0\n{DECISION}"), &[]);
+        main.into_iter().chain((1..=n).map(package)).collect::<Vec<Source>>()
+    };
+    assert_eq!(findings(&chain(64)), Vec::<String>::new());
+    assert_eq!(policy(&chain(64)).packages.len(), 64);
+    let found = findings(&chain(65));
+    assert!(found.contains(&"p64.fencun 2:5 FC0503 a policy uses at most 64 packages in all".to_owned()), "{found:?}");
 }

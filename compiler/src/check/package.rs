@@ -18,6 +18,9 @@ use crate::describe::semantic_hash;
 use crate::hir::{self, Policy};
 use crate::source::{Finding, Role, Source};
 
+/// Packages of a policy, also those that its packages use.
+const MAX_PACKAGES: usize = 64;
+
 /// The rule files of the policy and of its packages.
 pub(super) struct World<'a> {
     pub(super) sources: &'a [Source],
@@ -128,7 +131,11 @@ impl<'a> World<'a> {
             }
             if used.broken.contains(name) {
                 refuse(broken(&decl.name), used);
-            } else if !used.packages.iter().any(|known| known.name == name) {
+            } else if used.packages.iter().any(|known| known.name == name) {
+                continue;
+            } else if used.packages.len() + used.broken.len() + path.len() > MAX_PACKAGES {
+                refuse(too_many(&decl.name), used);
+            } else {
                 path.push(name.to_owned());
                 self.visit(Some(name), path, used);
                 path.pop();
@@ -461,6 +468,15 @@ fn broken(name: &Name) -> Diagnostic {
     let message = say!("the package `{text}` has mistakes of its own", "所引用的政策“{text}”本身有错误");
     Diagnostic::error(Code::BadPackage, name.span, message)
         .help(say!("mend the package first: `fencun check`", "请先改正该政策：`fencun check`"))
+}
+
+fn too_many(name: &Name) -> Diagnostic {
+    let message = say!(
+        "a policy uses at most {MAX_PACKAGES} packages in all",
+        "一份政策直接和间接引用的政策至多 {MAX_PACKAGES} 份"
+    );
+    Diagnostic::error(Code::TooMany, name.span, message)
+        .help(say!("put what belongs together into one package", "请把相关的内容合并到一份政策中"))
 }
 
 /// What is wrong with the name or the version of a package.
