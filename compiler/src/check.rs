@@ -10,6 +10,7 @@ mod aggregate;
 mod article;
 mod boundary;
 mod boxes;
+mod calendar;
 mod case;
 mod choice;
 mod decision;
@@ -275,6 +276,7 @@ impl<'a> Checker<'a> {
     fn declarations(&mut self, decls: &[&ast::Decl]) {
         self.types(decls);
         self.facts(decls);
+        self.calendars(decls);
         self.declare_values(decls);
         self.parameters(decls);
         self.ordered(decls);
@@ -488,6 +490,7 @@ impl<'a> Checker<'a> {
                 MAX_DECLARATIONS,
                 say!("accepted findings", "接受项"),
             ),
+            (count(|decl| matches!(decl, ast::Decl::Calendar(_)).into()), MAX_CALENDARS, say!("calendars", "日历")),
             (count(|decl| matches!(decl, ast::Decl::Enum(_)).into()), MAX_DECLARATIONS, say!("enumerations", "枚举")),
             (count(|decl| matches!(decl, ast::Decl::Record(_)).into()), MAX_DECLARATIONS, say!("records", "记录")),
             (cases.saturating_mul(facts), MAX_CASE_FACTS, say!("cases times facts", "案例数乘以事实数")),
@@ -567,6 +570,10 @@ pub const MAX_DECISIONS: usize = 64;
 pub const MAX_DECLARATIONS: usize = 1024;
 /// Cases of an enumeration that sets are of.
 pub const MAX_SET: usize = 32;
+/// Calendars of a policy.
+pub const MAX_CALENDARS: usize = 16;
+/// Years of a calendar.
+pub const MAX_CALENDAR_YEARS: i32 = 50;
 /// Cases of an enumeration.
 pub const MAX_CASES: usize = 65_536;
 /// Outcomes of a decision.
@@ -605,6 +612,7 @@ fn empty_policy() -> Policy {
         decisions: Vec::new(),
         units: Vec::new(),
         duties: Vec::new(),
+        calendars: Vec::new(),
         order: Vec::new(),
         sites: Vec::new(),
         cases: Vec::new(),

@@ -71,6 +71,8 @@ pub struct Policy {
     pub units: Vec<RuleUnit>,
     /// Duties.
     pub duties: Vec<Duty>,
+    /// Calendars of working days.
+    pub calendars: Vec<Calendar>,
     /// Definitions, boundaries and decisions, each after all that it reads; among those that
     /// are free to go, the order of the text.
     pub order: Vec<Node>,
@@ -152,6 +154,8 @@ ids! {
     UnitId;
     /// Index into [`Policy::duties`].
     DutyId;
+    /// Index into [`Policy::calendars`].
+    CalendarId;
     /// Index into [`Policy::sites`].
     SiteId;
 }
@@ -687,6 +691,18 @@ pub enum ExprKind {
         /// Where it may overflow.
         site: Option<SiteId>,
     },
+    /// Working days of a calendar from one date to the other: those behind `from` up to and
+    /// including `to`; negative the other way around. A date outside of it is a fault at `site`.
+    WorkingDaysBetween {
+        /// From.
+        from: Box<Expr>,
+        /// To.
+        to: Box<Expr>,
+        /// The calendar.
+        calendar: CalendarId,
+        /// Where a date may lie outside of it.
+        site: Option<SiteId>,
+    },
     /// Days from one date to the other: `to - from`.
     DaysBetween {
         /// From.
@@ -712,6 +728,31 @@ pub struct Move {
     pub unit: Unit,
     /// Later, earlier, or to the last day of the period whose first day is the date.
     pub side: Side,
+    /// For working days: the calendar. A day outside of it is a fault at the site.
+    pub calendar: Option<CalendarId>,
+}
+
+/// A calendar of working days.
+#[derive(Clone, Debug)]
+pub struct Calendar {
+    /// Name.
+    pub name: String,
+    /// Labels.
+    pub labels: Text,
+    /// First day, days since 1970-01-01.
+    pub first: i32,
+    /// Last day, at most 50 years on.
+    pub last: i32,
+    /// The days on which somebody works, ascending.
+    pub working: Vec<i32>,
+}
+
+impl Calendar {
+    /// How many working days there are up to and including a day.
+    #[must_use]
+    pub fn rank(&self, day: i64) -> i64 {
+        i64::try_from(self.working.partition_point(|working| i64::from(*working) <= day)).unwrap_or(i64::MAX)
+    }
 }
 
 /// A comparison of numbers.

@@ -55,6 +55,8 @@ pub struct Program {
     pub blocks: Vec<Block>,
     /// Sets of things that conditions read.
     pub reads: Vec<Vec<Read>>,
+    /// Calendars of working days.
+    pub calendars: Vec<hir::Calendar>,
     /// One a parameter: first days and values of its entries.
     pub parameters: Vec<Vec<(i32, i64)>>,
     /// One a rule unit.
@@ -167,6 +169,10 @@ pub enum Kind {
     Multiply(NodeId, NodeId, Site),
     /// A number: a day moved forward.
     Shift(Move, NodeId, NodeId, Site),
+    /// A number: a day moved by working days of a calendar; the site where it may leave it.
+    WorkingDay(u32, Side, NodeId, NodeId, Site),
+    /// A number: how many working days of a calendar there are up to and including a day.
+    Rank(u32, NodeId, Site),
     /// A number: how many members there are.
     Length(u32),
     /// A number: how many members the block's condition holds of.
@@ -247,7 +253,7 @@ impl Period {
     /// The period of a unit; hours never move a day (checked).
     pub(crate) fn of(unit: DurationUnit) -> Self {
         match unit {
-            DurationUnit::Hours | DurationUnit::Days => Self::Days,
+            DurationUnit::Hours | DurationUnit::Days | DurationUnit::WorkingDays => Self::Days,
             DurationUnit::Months => Self::Months,
             DurationUnit::Years => Self::Years,
         }
@@ -468,6 +474,8 @@ impl Kind {
             | Self::Subtract(..)
             | Self::Multiply(..)
             | Self::Shift(..)
+            | Self::WorkingDay(..)
+            | Self::Rank(..)
             | Self::Length(_)
             | Self::Count(_)
             | Self::Sum(..)
@@ -503,6 +511,7 @@ impl Kind {
             | Self::Size(of)
             | Self::Indicator(of)
             | Self::Row(_, of)
+            | Self::Rank(_, of, _)
             | Self::Entry(_, of) => vec![*of],
             Self::AtLeast(_, items) | Self::Choose(items) => items.clone(),
             Self::Either(condition, then, otherwise) => vec![*condition, *then, *otherwise],
@@ -511,6 +520,7 @@ impl Kind {
             | Self::Add(left, right, _)
             | Self::Subtract(left, right, _)
             | Self::Multiply(left, right, _)
+            | Self::WorkingDay(_, _, left, right, _)
             | Self::Shift(_, left, right, _) => vec![*left, *right],
         }
     }
@@ -543,6 +553,8 @@ impl Kind {
             | Self::Subtract(.., site)
             | Self::Multiply(.., site)
             | Self::Shift(.., site)
+            | Self::WorkingDay(.., site)
+            | Self::Rank(.., site)
             | Self::Sum(.., site) => site.0,
             _ => None,
         }

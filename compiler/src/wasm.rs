@@ -31,7 +31,9 @@ mod state;
 mod tally;
 mod uses;
 mod validate;
+mod working;
 
+use fencun_abi::answer::FaultCode;
 use fencun_abi::cost::Cost;
 use fencun_abi::section;
 use wasm_encoder::{
@@ -127,6 +129,7 @@ struct Functions {
     full: u32,
     needs: Option<u32>,
     product_overflows: u32,
+    outside_calendar: u32,
     month_start: u32,
     add_months: u32,
     add_years: u32,
@@ -134,6 +137,7 @@ struct Functions {
     chunks: [u32; 2],
     has_product: bool,
     has_calendar: bool,
+    has_working_days: bool,
 }
 
 /// Types of functions, by index.
@@ -155,6 +159,8 @@ impl Functions {
         let has = |wanted: fn(&Kind) -> bool| program.nodes.iter().any(|node| wanted(&node.kind));
         let has_product = has(|kind| matches!(kind, Kind::Multiply(.., ir::Site(Some(_)))));
         let has_calendar = has(|kind| matches!(kind, Kind::Shift(how, ..) if how.by != Period::Days));
+        let has_working_days =
+            has(|kind| matches!(kind, Kind::WorkingDay(.., ir::Site(Some(_))) | Kind::Rank(.., ir::Site(Some(_)))));
         // 0 is `fencun_decide`, 1 `fencun_decide_traced`.
         let mut next = 2;
         let mut indexes = |n: u32| {
@@ -170,12 +176,14 @@ impl Functions {
             full: index(true),
             needs: has_needs.then(|| index(true)),
             product_overflows: index(has_product),
+            outside_calendar: index(has_working_days),
             month_start: index(has_calendar),
             add_months: index(has_calendar),
             add_years: index(has_calendar),
             chunks: [chunks.n_functions(); 2].map(&mut indexes),
             has_product,
             has_calendar,
+            has_working_days,
         }
     }
 
@@ -195,7 +203,7 @@ impl Functions {
             ((section::EXPORT_DECIDE_TRACED, 0), evaluate::decide_traced(self)),
             (("validate", 0), validate::validate(plan)),
             (("write_fault", 1), validate::write_fault(plan.memory)),
-            (("overflow", 0), validate::overflow(self.write_fault)),
+            (("overflow", 0), validate::fault_at_site(self.write_fault, FaultCode::Overflow)),
             (("full", 0), full.main),
         ];
         if self.needs.is_some() {
@@ -203,6 +211,10 @@ impl Functions {
         }
         if self.has_product {
             bodies.push((("product_overflows", 3), arithmetic::product_overflows()));
+        }
+        if self.has_working_days {
+            let outside = validate::fault_at_site(self.write_fault, FaultCode::OutsideCalendar);
+            bodies.push((("outside_calendar", 0), outside));
         }
         if self.has_calendar {
             bodies.push((("month_start", 4), calendar::month_start()));

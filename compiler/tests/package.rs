@@ -319,3 +319,36 @@ fn a_policy_uses_64_packages_in_all() {
     let found = findings(&chain(65));
     assert!(found.contains(&"p64.fencun 2:5 FC0503 a policy uses at most 64 packages in all".to_owned()), "{found:?}");
 }
+
+#[test]
+fn a_calendar_comes_from_a_package() {
+    let calendar = |name: &str, holiday: &str| {
+        format!(
+            "policy {name} version 1.0.0
+calendar office
+  from 2024-01-01 until 2024-12-31
+  holiday {holiday}
+"
+        )
+    };
+    let (courts, banks) = (calendar("courts", "2024-05-01"), calendar("banks", "2024-05-02"));
+    let by = |calendar: &str| {
+        let body = format!(
+            "use courts version 1.0.0
+use banks version 1.0.0
+decision d : yes/no, in order
+  rule R when 2024-05-02 is at least 1 working day after 2024-04-30 by calendar {calendar} then yes
+  otherwise no
+case \"a holiday of one of the two\"
+  expect d yes by R
+"
+        );
+        sources(&body, &[("courts", &courts), ("banks", &banks)])
+    };
+    assert_eq!(findings(&by("banks.office")), Vec::<String>::new());
+    let message = "`office` is declared by several packages: `courts`, `banks`";
+    assert_eq!(findings(&by("office")).first(), Some(&format!("main.fencun 5:81 FC0208 {message}")));
+    let linked = policy(&by("courts.office"));
+    let calendars: Vec<&str> = linked.calendars.iter().map(|calendar| calendar.name.as_str()).collect();
+    assert_eq!((calendars, linked.calendars[0].working.len()), (vec!["office"], 365));
+}

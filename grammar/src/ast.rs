@@ -6,9 +6,11 @@
 //! parsed is absent from the tree and present in [`File::damaged`], so that later stages can
 //! keep quiet about names that the piece may have declared.
 
+mod calendar;
 mod expr;
 mod regulation;
 
+pub use calendar::{CalendarDecl, CalendarLine, DateSpan, Weekday};
 pub use expr::{
     AggregateKind, ArithmeticOp, Choice, CompareOp, DateLit, Expr, ExprKind, Number, Part, QuantifierKind, Quota,
     Share, Side,
@@ -106,6 +108,8 @@ pub enum Decl {
     Parameter(ParameterDecl),
     /// `boundary loss_band of loss …`
     Boundary(BoundaryDecl),
+    /// `calendar office …`
+    Calendar(CalendarDecl),
     /// `define unselfish as …`
     Define(DefineDecl),
     /// `decision outcome : Outcome, strictest wins …`
@@ -282,6 +286,8 @@ pub enum TypeBase {
 pub enum Unit {
     /// Hours.
     Hours,
+    /// Days on which somebody works, of some calendar.
+    WorkingDays,
     /// Calendar days.
     Days,
     /// Months.
@@ -631,6 +637,10 @@ pub struct Within {
     pub base: Expr,
     /// Whether that day is the first of the period, or does not count: `After` or `CountingFrom`.
     pub side: Side,
+    /// `by calendar office`
+    pub calendar: Option<Name>,
+    /// `rolled forward by calendar office`
+    pub rolled: Option<Name>,
 }
 
 /// `case "…" …`

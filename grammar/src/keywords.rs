@@ -66,6 +66,21 @@ impl Keyword {
         Self::kw_days,
         Self::kw_months,
         Self::kw_years,
+        Self::kw_calendar,
+        Self::kw_weekend,
+        Self::kw_holiday,
+        Self::kw_working,
+        Self::kw_monday,
+        Self::kw_tuesday,
+        Self::kw_wednesday,
+        Self::kw_thursday,
+        Self::kw_friday,
+        Self::kw_saturday,
+        Self::kw_sunday,
+        Self::kw_working_days_type,
+        Self::kw_by_calendar,
+        Self::kw_rolled,
+        Self::kw_working_days,
         Self::kw_unique,
         Self::kw_in_order,
         Self::kw_strictest,
@@ -132,6 +147,7 @@ keywords! {
     kw_percent       "percent"          "百分比";
     kw_date          "date"             "日期";
     kw_hours_type    "hours"            "小时数";
+    kw_working_days_type "working days" "工作日数";
     kw_days_type     "days"             "天数";
     kw_months_type   "months"           "月数";
     kw_years_type    "years"            "年数";
@@ -141,6 +157,18 @@ keywords! {
     kw_or_none       "or none"          "或无";
     kw_can_change    "can still change" "尚可改变";
     kw_supplied_by   "supplied by"      "提供者";
+    // Calendars.
+    kw_calendar      "calendar"         "日历";
+    kw_weekend       "weekend"          "周休";
+    kw_holiday       "holiday"          "放假";
+    kw_working       "working"          "补班";
+    kw_monday        "monday"           "周一";
+    kw_tuesday       "tuesday"          "周二";
+    kw_wednesday     "wednesday"        "周三";
+    kw_thursday      "thursday"         "周四";
+    kw_friday        "friday"           "周五";
+    kw_saturday      "saturday"         "周六";
+    kw_sunday        "sunday"           "周日";
     // Edges.
     kw_at_least      "at least"         "以上";
     kw_at_most       "at most"          "以下";
@@ -231,6 +259,9 @@ keywords! {
     kw_before        "before"           "之前";
     kw_counting_from "counting from"    "当日起";
     kw_window        "within"           "以内";
+    kw_by_calendar   "by calendar"      "依日历";
+    kw_rolled        "rolled forward"   "顺延";
+    kw_working_days_from "working days from" "工作日数自";
     kw_days_from     "days from"        "日数自";
     kw_date_to       "to"               "至";
     kw_within_of     "of"               "起";
@@ -239,6 +270,7 @@ keywords! {
     kw_choose        "choose"           "择";
     // Units behind numbers.
     kw_hours         "hours"            "小时";
+    kw_working_days  "working days"     "个工作日";
     kw_days          "days"             "日";
     kw_months        "months"           "个月";
     kw_years         "years"            "年";

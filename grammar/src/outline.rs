@@ -58,6 +58,8 @@ pub(crate) enum PieceKind {
     Entry,
     /// A band of a boundary.
     Band,
+    /// A line of a calendar.
+    CalendarLine,
     /// An item of a decision, a table without its rows.
     Item(Keyword),
     /// A row of a table, the one with its columns included.
@@ -136,7 +138,7 @@ impl Outline {
     }
 }
 
-const DECLARATIONS: [Keyword; 15] = [
+const DECLARATIONS: [Keyword; 16] = [
     kw_policy,
     kw_use,
     kw_enum,
@@ -145,6 +147,7 @@ const DECLARATIONS: [Keyword; 15] = [
     kw_facts,
     kw_parameter,
     kw_boundary,
+    kw_calendar,
     kw_define,
     kw_decision,
     kw_duty,
@@ -155,10 +158,27 @@ const DECLARATIONS: [Keyword; 15] = [
 ];
 const CLAUSES: [Keyword; 4] = [kw_title, kw_authority, kw_in_force, kw_applies];
 pub(crate) const ITEMS: [Keyword; 6] = [kw_red_line, kw_rule, kw_table, kw_exception, kw_otherwise, kw_adjust];
+const CALENDAR_LINES: [Keyword; 4] = [kw_from, kw_weekend, kw_holiday, kw_working];
 const CASE_LINES: [Keyword; 2] = [kw_given, kw_expect];
 
 /// Words of keywords behind which an operand, a type or a clause is complete.
-const COMPLETE: [&str; 30] = [
+const COMPLETE: [&str; 46] = [
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "周一",
+    "周二",
+    "周三",
+    "周四",
+    "周五",
+    "周六",
+    "周日",
+    "个工作日",
+    "工作日",
     "yes",
     "no",
     "exists",
@@ -326,6 +346,14 @@ impl Cutter<'_> {
                 let complete = matches!(self.last_kind(), Some(PieceKind::Declaration(_))) || self.since_comma >= 3;
                 (complete && self.is_cut(index)).then(|| self.stray(index, Some(kw_case), &CASE_LINES))
             }
+            Context::In(kw_calendar) => {
+                let mut keywords = CALENDAR_LINES.iter();
+                let tokens = self.tokens.get(index..).unwrap_or_default();
+                if keywords.any(|keyword| vocabulary::begins(self.text, tokens, *keyword)) {
+                    return Some((PieceKind::CalendarLine, self.context));
+                }
+                self.is_cut(index).then(|| self.stray(index, Some(kw_calendar), &CALENDAR_LINES))
+            }
             Context::In(kw_policy) => self.is_cut(index).then(|| self.stray(index, None, &CLAUSES)),
             // The claim stands behind the name and its labels, mostly on a line of its own.
             Context::In(kw_guarantee) if self.is_head(index) => None,
@@ -360,6 +388,7 @@ impl Cutter<'_> {
         }
         find(&DECLARATIONS)
             .filter(|keyword| self.is_declaration(index, *keyword))
+            .filter(|keyword| *keyword != kw_calendar || self.is_calendar(index))
             .map(Start::Declaration)
             .or_else(|| find(&ITEMS).map(Start::Item))
             .or_else(|| find(&CASE_LINES).map(Start::CaseLine))
@@ -377,6 +406,12 @@ impl Cutter<'_> {
         let before = self.before(index).map(|before| before.kind);
         let ends = matches!(before, None | Some(TokenKind::Pipe | TokenKind::DoublePipe)) || self.is_complete(index);
         is_next && self.depth == 0 && ends
+    }
+
+    /// `calendar` may be a name: it begins a declaration before another name, where no `by` stands
+    /// on the line before.
+    fn is_calendar(&self, index: usize) -> bool {
+        self.is_plain_word(index + 1) && self.word_before(index) != "by"
     }
 
     /// A clause of a header where something else has just ended: `title "…"`, `in force from …`
@@ -464,6 +499,8 @@ impl Cutter<'_> {
             && (is_currency
                 || word.starts_with(['万', '亿', '元', '日', '天', '月', '年'])
                 || word.starts_with("个月")
+                || word.starts_with("个工作日")
+                || word.starts_with("工作日")
                 || word.starts_with("小时")
                 || vocabulary::is_keyword(word)
                 || vocabulary::is_keyword_part(word))

@@ -9,6 +9,7 @@
 //! Nothing here recurses deeper than `outline` allows, and no text makes it panic.
 
 mod build;
+mod calendar;
 mod case;
 mod check;
 mod csv;

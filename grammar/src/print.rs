@@ -88,6 +88,7 @@ fn declaration_text(lang: Lang, decl: &Decl) -> Page {
         Decl::Record(decl) => declaration::record(lang, decl),
         Decl::Facts(facts) => declaration::facts(lang, facts),
         Decl::Parameter(decl) => declaration::parameter(lang, decl),
+        Decl::Calendar(decl) => declaration::calendar(lang, decl),
         Decl::Boundary(decl) => declaration::boundary(lang, decl),
         Decl::Define(decl) => declaration::define(lang, decl),
         Decl::Decision(decl) => decision::decision(lang, decl),

@@ -137,6 +137,26 @@ fn dates_and_arithmetic() {
     check_expr("1 day after (6 months before d)", "1 day after (6 months before d)", "(d 之前 6个月) 之后 1日");
     check_expr("x is at most 30 days after d", "x is at most 30 days after d", "x 在 d 之后 30日 以下");
     check_expr("24 months counting  from d", "24 months counting from d", "d 当日起 24个月");
+    check_expr(
+        "10 working days after d by calendar c",
+        "10 working days after d by calendar c",
+        "d 之后 10个工作日 依日历 c",
+    );
+    check_expr(
+        "x is at least 1 working day before d by calendar c rolled forward by calendar e",
+        "x is at least 1 working day before d by calendar c rolled forward by calendar e",
+        "x 在 d 之前 1个工作日 依日历 c 顺延 依日历 e 以上",
+    );
+    check_expr(
+        "x within 5 working days after d by calendar c",
+        "x within 5 working days after d by calendar c",
+        "x 在 d 之后 5个工作日 依日历 c 以内",
+    );
+    check_expr(
+        "working days from a to b by calendar c is 3 working days",
+        "working days from a to b by calendar c is 3 working days",
+        "工作日数自 a 至 b 依日历 c 为 3个工作日",
+    );
     check_expr("x  within 3 years before d", "x within 3 years before d", "x 在 d 之前 3年 以内");
     check_expr(
         "x 在 d 当日起 1个月 之后 30天 以内 且 y",

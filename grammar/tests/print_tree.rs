@@ -73,7 +73,8 @@ fn a_file_of_comments_keeps_them() {
 
 #[test]
 fn word_order_follows_the_language() {
-    let last_day = expr(ExprKind::Shift { by: Box::new(days(30)), side: Side::After, date: Box::new(named("d")) });
+    let last_day =
+        expr(ExprKind::Shift { by: Box::new(days(30)), side: Side::After, date: Box::new(named("d")), calendar: None });
     let member = ExprKind::Field { variable: None, field: name("gain") };
     let any = expr(ExprKind::Quantifier {
         kind: QuantifierKind::Any,

@@ -232,7 +232,7 @@ fn fault(policy: &Policy, schema: &Schema, layout: &ResultLayout, read: Read) ->
     let code = FaultCode::from_u8(read.u8(layout.fault)?).ok_or(ResultFlaw::Fault)?;
     let fault = Fault { code, field: read.u16(layout.fault + 2)?, row: read.u32(layout.fault + 4)? };
     let table = match code {
-        FaultCode::Overflow | FaultCode::DivisionByZero => policy.rules().sites.len(),
+        FaultCode::Overflow | FaultCode::DivisionByZero | FaultCode::OutsideCalendar => policy.rules().sites.len(),
         _ => schema.facts.len(),
     };
     let names_something = fault.field == NO_FIELD || usize::from(fault.field) < table;

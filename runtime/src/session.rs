@@ -154,7 +154,7 @@ const ENTRY_FUEL: u64 = 16;
 /// A fault in words.
 pub(crate) fn fault_error(policy: &Policy, fault: Fault) -> Error {
     let (path, detail) = match fault.code {
-        FaultCode::Overflow | FaultCode::DivisionByZero => {
+        FaultCode::Overflow | FaultCode::DivisionByZero | FaultCode::OutsideCalendar => {
             let site = policy.rules().sites.get(usize::from(fault.field));
             let (text, line) = site.map_or(("?", 0), |site| (site.text.as_str(), site.line));
             let file = site.and_then(|site| site.file.as_ref());
@@ -162,13 +162,16 @@ pub(crate) fn fault_error(policy: &Policy, fault: Fault) -> Error {
                 Some(file) => (format!("`{file}`, line {line}"), format!("`{file}` 第 {line} 行")),
                 None => (format!("line {line}"), format!("第 {line} 行")),
             };
-            let detail = if fault.code == FaultCode::Overflow {
-                Bilingual::new(
+            let detail = match fault.code {
+                FaultCode::Overflow => Bilingual::new(
                     format!("`{text}` ({en}) leaves the range that can be computed exactly"),
                     format!("`{text}`（{zh}）超出可精确计算的范围"),
-                )
-            } else {
-                Bilingual::new(format!("`{text}` ({en}) divides by zero"), format!("`{text}`（{zh}）除数为零"))
+                ),
+                FaultCode::OutsideCalendar => Bilingual::new(
+                    format!("`{text}` ({en}) leaves its calendar of working days"),
+                    format!("`{text}`（{zh}）超出工作日历的起止日"),
+                ),
+                _ => Bilingual::new(format!("`{text}` ({en}) divides by zero"), format!("`{text}`（{zh}）除数为零")),
             };
             (String::new(), detail)
         }
@@ -194,6 +197,7 @@ fn fault_en(code: FaultCode) -> &'static str {
         FaultCode::BadJson => "the input is not JSON",
         FaultCode::BatchShape => "the columns do not fit",
         FaultCode::Unsupported => "the module does not support this",
+        FaultCode::OutsideCalendar => "a date lies outside of a calendar",
     }
 }
 
@@ -209,5 +213,6 @@ fn fault_zh(code: FaultCode) -> &'static str {
         FaultCode::BadJson => "输入不是 JSON",
         FaultCode::BatchShape => "各列不相配",
         FaultCode::Unsupported => "模块不支持这一操作",
+        FaultCode::OutsideCalendar => "日期超出日历的起止日",
     }
 }

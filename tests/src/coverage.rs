@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 
 use fencun_abi::answer::{Answer, StepState};
 use fencun_grammar::ast::{
-    AggregateKind, ArithmeticOp, CaseClause, CaseValueKind, CellKind, Claim, Combination, CompareOp, DecisionItem,
-    Decl, Direction, Edge, Effect, EnumKind, Expect, Expr, ExprKind, FactDecl, File, HeaderClause, Lang, Modality,
-    Part, QuantifierKind, Quota, RangePart, RuleKind, Share, Side, TypeBase, TypeRef, Unit,
+    AggregateKind, ArithmeticOp, CalendarLine, CaseClause, CaseValueKind, CellKind, Claim, Combination, CompareOp,
+    DecisionItem, Decl, Direction, Edge, Effect, EnumKind, Expect, Expr, ExprKind, FactDecl, File, HeaderClause, Lang,
+    Modality, Part, QuantifierKind, Quota, RangePart, RuleKind, Share, Side, TypeBase, TypeRef, Unit,
 };
 
 mod expected;
@@ -163,6 +163,17 @@ impl Coverage {
                     self.range(&band.node.range);
                 }
             }
+            Decl::Calendar(decl) => {
+                self.hit("calendar");
+                for line in &decl.lines {
+                    self.hit(match line.node {
+                        CalendarLine::Span { .. } => "calendar: from until",
+                        CalendarLine::Weekend(_) => "calendar: weekend",
+                        CalendarLine::Holiday(_) => "calendar: holiday",
+                        CalendarLine::Working(_) => "calendar: working",
+                    });
+                }
+            }
             Decl::Define(decl) => {
                 self.hit("define");
                 self.hit_if(decl.cites.is_some(), "define: cites");
@@ -196,6 +207,8 @@ impl Coverage {
                 self.expr(&decl.condition, 0);
                 if let Some(within) = &decl.within {
                     self.hit_if(within.side == Side::CountingFrom, "duty: counting from");
+                    self.hit_if(within.calendar.is_some(), "duty: working days");
+                    self.hit_if(within.rolled.is_some(), "duty: rolled forward");
                     self.expr(&within.period, 0);
                     self.expr(&within.base, 0);
                 }
@@ -277,6 +290,7 @@ impl Coverage {
             TypeBase::Percent => "type: percent",
             TypeBase::Date => "type: date",
             TypeBase::Duration(Unit::Hours) => "type: hours",
+            TypeBase::Duration(Unit::WorkingDays) => "type: working days",
             TypeBase::Duration(Unit::Days) => "type: days",
             TypeBase::Duration(Unit::Months) => "type: months",
             TypeBase::Duration(Unit::Years) => "type: years",
@@ -394,6 +408,7 @@ impl Coverage {
             ExprKind::Date(_) => "literal: date",
             ExprKind::Duration { unit, .. } => match unit {
                 Unit::Hours => "literal: hours",
+                Unit::WorkingDays => "literal: working days",
                 Unit::Days => "literal: days",
                 Unit::Months => "literal: months",
                 Unit::Years => "literal: years",
@@ -445,6 +460,12 @@ impl Coverage {
                 (AggregateKind::Largest, ..) => "largest of members",
             },
             ExprKind::AsOf { .. } => "as of",
+            ExprKind::Shift { calendar: Some(_), side: Side::CountingFrom, .. } => "working days counting from",
+            ExprKind::Shift { calendar: Some(_), side: Side::Before, .. } => "working days before",
+            ExprKind::Shift { calendar: Some(_), .. } => "working days after",
+            ExprKind::Window { calendar: Some(_), .. } => "within working days",
+            ExprKind::Rolled { .. } => "rolled forward",
+            ExprKind::WorkingDaysBetween { .. } => "working days from",
             ExprKind::Shift { side: Side::After, .. } => "after",
             ExprKind::Shift { side: Side::Before, .. } => "before",
             ExprKind::Shift { side: Side::CountingFrom, .. } => "counting from",
@@ -484,7 +505,8 @@ fn parts(expr: &Expr) -> Vec<&Expr> {
         ExprKind::AsOf { date, .. } => vec![date],
         ExprKind::Shift { by, date, .. } => vec![by, date],
         ExprKind::Window { subject, by, date, .. } => vec![subject, by, date],
-        ExprKind::DaysBetween { from, to } => vec![from, to],
+        ExprKind::DaysBetween { from, to } | ExprKind::WorkingDaysBetween { from, to, .. } => vec![from, to],
+        ExprKind::Rolled { date, .. } => vec![date],
         _ => Vec::new(),
     }
 }

@@ -109,6 +109,8 @@ const PRODUCT: u8 = 80;
 const SUM: u8 = 70;
 const SIGNED: u8 = 65;
 const SHIFT: u8 = 60;
+const CALENDAR: u8 = 58;
+const ROLLED: u8 = 57;
 const COMPARISON: u8 = 50;
 const NOT: u8 = 40;
 const AND: u8 = 30;
@@ -130,11 +132,17 @@ fn strength(of: &Expr) -> u8 {
         | ExprKind::Choose { .. }
         | ExprKind::Set(_)
         | ExprKind::Paren(_) => ATOM,
-        ExprKind::AsOf { .. } | ExprKind::DaysBetween { .. } | ExprKind::Part { .. } => AS_OF,
+        ExprKind::AsOf { .. }
+        | ExprKind::DaysBetween { .. }
+        | ExprKind::WorkingDaysBetween { .. }
+        | ExprKind::Part { .. } => AS_OF,
         ExprKind::Arithmetic { op: ArithmeticOp::Multiply, .. } => PRODUCT,
         ExprKind::Arithmetic { .. } => SUM,
         ExprKind::Negate(_) => SIGNED,
-        ExprKind::Shift { .. } => SHIFT,
+        ExprKind::Shift { calendar: None, .. } => SHIFT,
+        // A calendar or a roll says so of everything before it.
+        ExprKind::Shift { .. } => CALENDAR,
+        ExprKind::Rolled { .. } => ROLLED,
         ExprKind::Compare { .. }
         | ExprKind::OneOf { .. }
         | ExprKind::Includes { .. }
@@ -234,21 +242,21 @@ pub fn choose(choices: Vec<(Expr, Expr)>, otherwise: Expr) -> Expr {
 
 /// `a is b`
 pub fn compare(op: CompareOp, left: Expr, right: Expr) -> Expr {
-    expr(ExprKind::Compare { op, left: operand(left, SHIFT), right: operand(right, SHIFT) })
+    expr(ExprKind::Compare { op, left: operand(left, ROLLED), right: operand(right, ROLLED) })
 }
 
 /// `a is one of {b, c}`
 pub fn one_of(negated: bool, subject: Expr, items: Vec<Expr>) -> Expr {
-    expr(ExprKind::OneOf { negated, subject: operand(subject, SHIFT), items })
+    expr(ExprKind::OneOf { negated, subject: operand(subject, ROLLED), items })
 }
 
 /// `kinds includes any of {a, b}`, `term includes x`
 pub fn includes(share: Share, subject: Expr, items: Vec<Expr>) -> Expr {
     let items = match share {
-        Share::Item => items.into_iter().map(|item| at_least(item, SHIFT)).collect(),
+        Share::Item => items.into_iter().map(|item| at_least(item, ROLLED)).collect(),
         Share::Any | Share::All => items,
     };
-    expr(ExprKind::Includes { share, subject: operand(subject, SHIFT), items })
+    expr(ExprKind::Includes { share, subject: operand(subject, ROLLED), items })
 }
 
 /// `size of kinds`; a name or field
@@ -276,7 +284,7 @@ pub fn aggregate(
     condition: Option<Expr>,
 ) -> Expr {
     // A `where` behind the value would be taken for that of a quantifier in it.
-    let value = Box::new(if ends_in_quantifier(&value) { paren(value) } else { at_least(value, SHIFT) });
+    let value = Box::new(if ends_in_quantifier(&value) { paren(value) } else { at_least(value, ROLLED) });
     let (variable, condition) = (variable.map(name), condition.map(Box::new));
     expr(ExprKind::Aggregate { kind, variable, list: name(list), value, condition })
 }
@@ -289,13 +297,36 @@ pub fn as_of(parameter: &str, date: Expr) -> Expr {
 /// `30 days after d`
 pub fn shift(by: Expr, side: Side, date: Expr) -> Expr {
     // `30 days after 2 months after d` needs no parentheses.
-    expr(ExprKind::Shift { by: operand(by, SUM), side, date: operand(date, SHIFT) })
+    expr(ExprKind::Shift { by: operand(by, SUM), side, date: operand(date, SHIFT), calendar: None })
+}
+
+/// `10 working days after d by calendar office`
+pub fn working_days(by: Expr, side: Side, date: Expr, calendar: &str) -> Expr {
+    let calendar = Some(name(calendar));
+    expr(ExprKind::Shift { by: operand(by, SUM), side, date: operand(date, SUM), calendar })
+}
+
+/// `d rolled forward by calendar office`
+pub fn rolled(date: Expr, calendar: &str) -> Expr {
+    expr(ExprKind::Rolled { date: operand(date, CALENDAR), calendar: name(calendar) })
+}
+
+/// `working days from a to b by calendar office`
+pub fn working_days_between(from: Expr, to: Expr, calendar: &str) -> Expr {
+    let (from, to) = (operand(from, AS_OF), operand(to, AS_OF));
+    expr(ExprKind::WorkingDaysBetween { from, to, calendar: name(calendar) })
+}
+
+/// `x within 10 working days before d by calendar office`
+pub fn window_of(subject: Expr, by: Expr, side: Side, date: Expr, calendar: &str) -> Expr {
+    let (subject, calendar) = (operand(subject, ROLLED), Some(name(calendar)));
+    expr(ExprKind::Window { subject, by: operand(by, SUM), side, date: operand(date, SUM), calendar })
 }
 
 /// `x within 3 years before d`
 pub fn window(subject: Expr, by: Expr, side: Side, date: Expr) -> Expr {
-    let subject = operand(subject, SHIFT);
-    expr(ExprKind::Window { subject, by: operand(by, SUM), side, date: operand(date, SHIFT) })
+    let subject = operand(subject, ROLLED);
+    expr(ExprKind::Window { subject, by: operand(by, SUM), side, date: operand(date, SHIFT), calendar: None })
 }
 
 /// `days from a to b`

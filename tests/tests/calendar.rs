@@ -1,6 +1,7 @@
 //! The calendar, against another library: every day of 1900 to 2200, moved by days, months and
 //! years.
 
+use fencun_abi::answer::FaultCode;
 use fencun_abi::value::Value;
 use fencun_compiler::eval;
 use fencun_runtime::Trace;
@@ -119,4 +120,88 @@ fn the_module_agrees_on_every_day() {
             assert_eq!(answer.values, expected, "{} with {days} days, {months} months, {years} years", civil(day));
         }
     }
+}
+
+/// What the brute-force count says of one calendar: weekends, and a holiday with make-up days.
+fn works(date: jiff::civil::Date) -> bool {
+    use jiff::civil::Weekday::{Saturday, Sunday};
+    let text = date.to_string();
+    let is_holiday = ("2024-02-10".."2024-02-18").contains(&text.as_str()) || text == "2024-01-01";
+    let is_make_up = ["2024-02-04", "2024-02-18"].contains(&text.as_str());
+    is_make_up || !(is_holiday || [Saturday, Sunday].contains(&date.weekday()))
+}
+
+/// The n-th working day found by going from day to day, starting with `first`, in steps of `step`.
+fn walk(first: i64, n: i64, step: i64) -> Option<i64> {
+    let mut left = n;
+    let mut day = first;
+    while CALENDAR_DAYS.contains(&day) {
+        left -= i64::from(works(civil(day)));
+        if left == 0 {
+            return Some(day);
+        }
+        day += step;
+    }
+    None
+}
+
+/// 2023-07-01 to 2026-12-31.
+const CALENDAR_DAYS: std::ops::RangeInclusive<i64> = 19_539..=20_818;
+
+#[test]
+fn working_days_agree_with_going_from_day_to_day() {
+    let policy = |body: &str| {
+        Subject::of_text(&format!(
+            "policy p version 1.0.0
+calendar office
+  from 2023-07-01 until 2026-12-31
+  weekend saturday, sunday
+  holiday 2024-01-01, 2024-02-10 to 2024-02-17
+  working 2024-02-04, 2024-02-18
+facts
+  day  : date
+  n    : working days
+define x as {body}
+decision o : yes/no, in order
+  otherwise yes
+"
+        ))
+    };
+    let forms: [(&str, fn(i64, i64) -> Option<i64>); 5] = [
+        ("n after day by calendar office", |day, n| walk(day + 1, n, 1)),
+        ("n before day by calendar office", |day, n| walk(day - 1, n, -1)),
+        ("n counting from day by calendar office", |day, n| walk(day, n, 1)),
+        ("day rolled forward by calendar office", |day, _| walk(day, 1, 1)),
+        ("working days from 2024-01-10 to day by calendar office", |day, _| {
+            // 2024-01-10
+            let first = 19_732;
+            let count = |days: std::ops::RangeInclusive<i64>| days.filter(|day| works(civil(*day))).count();
+            let (later, earlier) = (count(first + 1..=day), count(day + 1..=first));
+            Some(i64::try_from(later).ok()? - i64::try_from(earlier).ok()?)
+        }),
+    ];
+    let mut faults = 0;
+    for (body, expected) in forms {
+        let subject = policy(body);
+        let mut caller = session(&subject);
+        for day in *CALENDAR_DAYS.start() - 2..=*CALENDAR_DAYS.end() + 2 {
+            for n in [1, 2, 5, 15, 250] {
+                let facts = [day, n].map(Value::Number);
+                let expected = if CALENDAR_DAYS.contains(&day) { expected(day, n) } else { None };
+                let of_module = caller.decide_raw(&facts, Trace::No).expect("a sound module");
+                let of_evaluator = eval::decide(&subject.policy, &facts);
+                for answer in [of_module, of_evaluator] {
+                    match (answer, expected) {
+                        (Ok(answer), Some(day)) => assert_eq!(answer.values, [Value::Number(day)]),
+                        (Err(fault), None) => {
+                            assert_eq!((fault.code, fault.field), (FaultCode::OutsideCalendar, 0));
+                            faults += 1;
+                        }
+                        (answer, expected) => panic!("{body}, {}, {n}: {answer:?}, not {expected:?}", civil(day)),
+                    }
+                }
+            }
+        }
+    }
+    assert!(faults > 100);
 }

@@ -243,6 +243,7 @@ fn the_tables_of_limits_are_those_of_the_code() {
         grouped(check::MAX_FACTS as u64),
         grouped(check::MAX_CASE_FACTS as u64),
         grouped(check::MAX_DECLARATIONS as u64),
+        grouped(check::MAX_CALENDARS as u64),
         grouped(check::MAX_DECISIONS as u64),
         grouped(check::MAX_UNITS as u64),
         grouped(u64::from(check::MAX_EXCEPTIONS)),

@@ -151,4 +151,6 @@ fault_codes! {
     BatchShape = 9, "batch-shape";
     /// Something that this module does not support.
     Unsupported = 10, "unsupported";
+    /// A date lies outside of a calendar of working days.
+    OutsideCalendar = 11, "outside-calendar";
 }

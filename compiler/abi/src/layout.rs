@@ -144,7 +144,8 @@ pub fn width(schema: &Schema, ty: &Type) -> Option<Width> {
         | Type::Hours
         | Type::Days
         | Type::Months
-        | Type::Years => Width::S64,
+        | Type::Years
+        | Type::WorkingDays => Width::S64,
         Type::List { .. } => return None,
     })
 }

@@ -103,6 +103,8 @@ pub enum Type {
     /// s64
     Hours,
     /// s64
+    WorkingDays,
+    /// s64
     Days,
     /// s64
     Months,

@@ -191,7 +191,7 @@ fn check_type(schema: &Schema, place: Place, at: &str, ty: &Type, lists: Lists) 
             currency.len() == 3 && currency.bytes().all(|b| b.is_ascii_uppercase()) && *digits <= 18
         }
         Type::YesNo | Type::Integer | Type::Percent | Type::Date => true,
-        Type::Hours | Type::Days | Type::Months | Type::Years => true,
+        Type::Hours | Type::WorkingDays | Type::Days | Type::Months | Type::Years => true,
     };
     if is_sound { Ok(()) } else { place.fail(Flaw::BadIndex, at) }
 }

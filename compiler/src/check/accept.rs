@@ -137,6 +137,7 @@ fn named<'f>(item: &'f ast::Item<Decl>, target: &Target, known: &mut Vec<&'f str
         Decl::Facts(facts) => facts.iter().for_each(|fact| see(&fact.node.name, fact.span, &[])),
         Decl::Parameter(decl) => see(&decl.name, item.span, &[]),
         Decl::Boundary(decl) => see(&decl.name, item.span, &[]),
+        Decl::Calendar(decl) => see(&decl.name, item.span, &[]),
         Decl::Define(decl) => see(&decl.name, item.span, &[]),
         Decl::Duty(decl) => see(&decl.name, item.span, &[]),
         Decl::Guarantee(decl) => see(&decl.name, item.span, &[]),

@@ -27,7 +27,12 @@ impl Checker<'_> {
                     let period = self.expr(&within.period, None).and_then(|typed| self.usable(typed));
                     let base = self.expect_type(&within.base, crate::hir::Type::Date);
                     let span = within.period.span.to(within.base.span);
-                    let due = period.zip(base).and_then(|(period, base)| self.shifted(period, within.side, base, span));
+                    let how = (within.side, within.calendar.as_ref());
+                    let due = period.zip(base).and_then(|(period, base)| self.shifted(period, how, base, span));
+                    let due = match &within.rolled {
+                        Some(calendar) => due.and_then(|due| self.rolled(due, calendar, span.to(calendar.span))),
+                        None => due,
+                    };
                     if due.is_none() {
                         self.guards.clear();
                         continue;

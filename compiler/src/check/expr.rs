@@ -238,8 +238,15 @@ impl Checker<'_> {
                 let date = self.expect_type(date, Type::Date)?;
                 self.parameter_read(id, Some(date), span)
             }
-            A::Shift { by, side, date } => self.shift(by, *side, date, span),
-            A::Window { subject, by, side, date } => self.window(subject, by, *side, date, span),
+            A::Shift { by, side, date, calendar } => self.shift(by, (*side, calendar.as_ref()), date, span),
+            A::Rolled { date, calendar } => {
+                let date = self.expect_type(date, Type::Date);
+                self.rolled(date?, calendar, span)
+            }
+            A::WorkingDaysBetween { from, to, calendar } => self.working_days(from, to, calendar, span),
+            A::Window { subject, by, side, date, calendar } => {
+                self.window(subject, by, (*side, calendar.as_ref()), date, span)
+            }
             A::DaysBetween { from, to } => {
                 let from = self.expect_type(from, Type::Date);
                 let to = self.expect_type(to, Type::Date);

@@ -56,7 +56,7 @@ pub(super) fn sum(each: Range, most: i64) -> Wide {
 /// the day before, or to the same day where that is the end of a shorter month.
 pub(super) fn shift(date: Range, by: Range, how: Move) -> Wide {
     let (shortest, longest) = match how.unit {
-        Unit::Hours | Unit::Days => (1, 1),
+        Unit::Hours | Unit::Days | Unit::WorkingDays => (1, 1),
         Unit::Months => (28, 31),
         Unit::Years => (365, 366),
     };
@@ -101,7 +101,7 @@ mod tests {
     fn months_are_bounded_by_their_lengths_in_both_directions() {
         let day = Range { min: 0, max: 0 };
         let months = Range { min: -1, max: 2 };
-        let moved = |side| shift(day, months, Move { unit: Unit::Months, side }).within(DATES).0;
+        let moved = |side| shift(day, months, Move { unit: Unit::Months, side, calendar: None }).within(DATES).0;
         assert_eq!(moved(Side::After), Range { min: -31, max: 62 });
         assert_eq!(moved(Side::Before), Range { min: -62, max: 31 });
         assert_eq!(moved(Side::CountingFrom), Range { min: -32, max: 62 });
@@ -112,7 +112,7 @@ mod tests {
         let last = Range { min: DATES.max, max: DATES.max };
         let fits = |days, side| {
             let by = Range { min: days, max: days };
-            shift(last, by, Move { unit: Unit::Days, side }).within(DATES).1
+            shift(last, by, Move { unit: Unit::Days, side, calendar: None }).within(DATES).1
         };
         assert!(!fits(1, Side::After));
         assert!(fits(0, Side::After));

@@ -10,7 +10,7 @@ use fencun_grammar::diagnostic::{Bilingual, Code, Diagnostic};
 use fencun_grammar::span::Span;
 
 use super::{Checker, say};
-use crate::hir::{BoundaryId, DecisionId, DefineId, DutyId, EnumId, FactId, ParameterId, RecordId};
+use crate::hir::{BoundaryId, CalendarId, DecisionId, DefineId, DutyId, EnumId, FactId, ParameterId, RecordId};
 
 /// What a type name stands for.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +37,8 @@ pub(super) struct Names {
     pub types: BTreeMap<String, (TypeSymbol, Span)>,
     pub values: BTreeMap<String, (ValueSymbol, Span)>,
     pub duties: BTreeMap<String, (DutyId, Span)>,
+    /// Absent where its declaration is wrong.
+    pub calendars: BTreeMap<String, (Option<CalendarId>, Span)>,
     /// Ids of rules, tables, exceptions and adjustments.
     pub rules: BTreeMap<String, Span>,
     /// What packages declare, by its name and by the name with the package before it.
@@ -48,6 +50,7 @@ pub(super) struct Names {
 pub(super) struct Imported {
     pub types: BTreeMap<String, TypeSymbol>,
     pub values: BTreeMap<String, ValueSymbol>,
+    pub calendars: BTreeMap<String, CalendarId>,
     /// Names that several packages declare, with the packages.
     pub shared: BTreeMap<String, Vec<String>>,
     /// The packages.
@@ -70,13 +73,17 @@ impl Names {
     /// The names that another file gets by using this one as a package.
     pub fn export(&self, package: &str, into: &mut Imported) {
         into.packages.insert(package.to_owned());
-        let own = self.values.keys().chain(self.types.keys().filter(|name| !self.values.contains_key(*name)));
+        let is_new = |name: &&String| !self.values.contains_key(*name) && !self.types.contains_key(*name);
+        let types = self.types.keys().filter(|name| !self.values.contains_key(*name));
+        let own = self.values.keys().chain(types).chain(self.calendars.keys().filter(is_new));
         for name in own {
             let qualified = format!("{package}.{name}");
             let value = self.values.get(name).map(|(symbol, _)| *symbol);
             let ty = self.types.get(name).map(|(symbol, _)| *symbol);
             into.values.extend(value.map(|symbol| (qualified.clone(), symbol)));
-            into.types.extend(ty.map(|symbol| (qualified, symbol)));
+            let calendar = self.calendars.get(name).and_then(|(id, _)| *id);
+            into.types.extend(ty.map(|symbol| (qualified.clone(), symbol)));
+            into.calendars.extend(calendar.map(|id| (qualified, id)));
             // A fact is the same fact in every package.
             if let (Some(ValueSymbol::Fact(a)), Some(ValueSymbol::Fact(b))) = (value, into.values.get(name))
                 && a == *b
@@ -88,9 +95,11 @@ impl Names {
             if owners.len() > 1 {
                 into.values.remove(name);
                 into.types.remove(name);
+                into.calendars.remove(name);
             } else {
                 into.values.extend(value.map(|symbol| (name.clone(), symbol)));
                 into.types.extend(ty.map(|symbol| (name.clone(), symbol)));
+                into.calendars.extend(calendar.map(|id| (name.clone(), id)));
             }
         }
     }

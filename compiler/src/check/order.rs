@@ -351,7 +351,8 @@ fn names_in<'d>(expr: &'d ast::Expr, names: &mut Vec<&'d ast::Name>) {
             names_in(by, names);
             names_in(date, names);
         }
-        A::DaysBetween { from, to } => {
+        A::Rolled { date, .. } => names_in(date, names),
+        A::DaysBetween { from, to } | A::WorkingDaysBetween { from, to, .. } => {
             names_in(from, names);
             names_in(to, names);
         }

@@ -331,6 +331,7 @@ fn declared(decl: &Decl) -> Option<&Name> {
         Decl::Record(decl) => Some(&decl.name),
         Decl::Parameter(decl) => Some(&decl.name),
         Decl::Boundary(decl) => Some(&decl.name),
+        Decl::Calendar(decl) => Some(&decl.name),
         Decl::Define(decl) => Some(&decl.name),
         Decl::Decision(decl) => Some(&decl.name),
         Decl::Header(_)

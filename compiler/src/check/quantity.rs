@@ -14,6 +14,9 @@ pub(super) fn is_number(ty: Type) -> bool {
     matches!(ty, Type::Integer | Type::Decimal(_) | Type::Money(_) | Type::Percent | Type::Duration(_))
 }
 
+/// How a date moves, as written: the side, and the calendar where there is one.
+pub(super) type Written<'a> = (Side, Option<&'a ast::Name>);
+
 impl Checker<'_> {
     pub(super) fn negate(&mut self, inner: &ast::Expr, expected: Option<Type>, span: Span) -> Option<Expr> {
         let operand = self.expr(inner, expected).and_then(|typed| self.usable(typed))?;
@@ -103,11 +106,11 @@ impl Checker<'_> {
         None
     }
 
-    pub(super) fn shift(&mut self, by: &ast::Expr, side: Side, date: &ast::Expr, span: Span) -> Option<Expr> {
+    pub(super) fn shift(&mut self, by: &ast::Expr, how: Written<'_>, date: &ast::Expr, span: Span) -> Option<Expr> {
         let by = self.expr(by, None).and_then(|typed| self.usable(typed));
         let date = self.expect_type(date, Type::Date);
         let (by, date) = (by?, date?);
-        self.shifted(by, side, date, span)
+        self.shifted(by, how, date, span)
     }
 
     /// `x within 3 years before d`
@@ -115,12 +118,12 @@ impl Checker<'_> {
         &mut self,
         subject: &ast::Expr,
         by: &ast::Expr,
-        side: Side,
+        how: Written<'_>,
         date: &ast::Expr,
         span: Span,
     ) -> Option<Expr> {
         let subject = self.expect_type(subject, Type::Date);
-        let moved = self.shift(by, side, date, date.span.to(by.span));
+        let moved = self.shift(by, how, date, date.span.to(by.span));
         let (subject, moved) = (subject?, moved?);
         let other_end = moved.range;
         let ExprKind::Shift { date, by, how, site } = moved.kind else { return None };
@@ -143,7 +146,29 @@ impl Checker<'_> {
     }
 
     /// A date moved by a duration.
-    pub(super) fn shifted(&mut self, by: Expr, side: Side, date: Expr, span: Span) -> Option<Expr> {
+    pub(super) fn shifted(&mut self, by: Expr, (side, calendar): Written<'_>, date: Expr, span: Span) -> Option<Expr> {
+        if let (Type::Duration(Unit::WorkingDays), Some(calendar)) = (by.ty, calendar) {
+            let calendar = Some(self.calendar_named(calendar)?);
+            let how = Move { unit: Unit::WorkingDays, side, calendar };
+            return self.by_calendar(by, how, date, span);
+        }
+        if by.ty == Type::Duration(Unit::WorkingDays) {
+            let text = self.source_text(span);
+            let message = say!("working days are counted by a calendar", "工作日须依日历计算");
+            self.report(
+                Diagnostic::error(Code::BadArithmetic, span, message)
+                    .help(say!("write `{text} by calendar office`", "请写“{text} 依日历 办公日历”")),
+            );
+            return None;
+        }
+        if let Some(calendar) = calendar {
+            let message = say!("only working days are counted by a calendar", "只有工作日才依日历计算");
+            self.report(Diagnostic::error(Code::BadArithmetic, calendar.span, message).help(say!(
+                "write a number of working days such as `10 working days`, or `rolled forward by calendar`",
+                "请写工作日，如“10个工作日”，或写“顺延 依日历”"
+            )));
+            return None;
+        }
         let unit = match by.ty {
             Type::Duration(unit @ (Unit::Days | Unit::Months | Unit::Years)) => unit,
             found => {
@@ -158,12 +183,75 @@ impl Checker<'_> {
                 return None;
             }
         };
-        let how = Move { unit, side };
+        let how = Move { unit, side, calendar: None };
         let (range, fits) = interval::shift(date.range, by.range, how).within(interval::limit(Type::Date));
         let site = (!fits).then(|| self.site(span));
         let unknown = date.unknown || by.unknown;
         let kind = ExprKind::Shift { date: Box::new(date), by: Box::new(by), how, site };
         Some(Expr { ty: Type::Date, range, unknown, none: false, kind, span })
+    }
+
+    /// `d rolled forward by calendar office`: one working day counting from d.
+    pub(super) fn rolled(&mut self, date: Expr, calendar: &ast::Name, span: Span) -> Option<Expr> {
+        let calendar = Some(self.calendar_named(calendar)?);
+        let one = constant(1, Type::Duration(Unit::WorkingDays), span);
+        let how = Move { unit: Unit::WorkingDays, side: Side::CountingFrom, calendar };
+        self.by_calendar(one, how, date, span)
+    }
+
+    /// A date moved by working days.
+    fn by_calendar(&mut self, by: Expr, how: Move, date: Expr, span: Span) -> Option<Expr> {
+        let calendar = self.built.calendars.get(how.calendar?.index())?;
+        let (first, last) = (i64::from(calendar.first), i64::from(calendar.last));
+        let count = i64::try_from(calendar.working.len()).unwrap_or(i64::MAX);
+        let inside = first <= date.range.min && date.range.max <= last;
+        let (ranks, by_range) = match how.side {
+            Side::After => ([date.range.min, date.range.max], by.range),
+            Side::CountingFrom => ([date.range.min - 1, date.range.max - 1], by.range),
+            Side::Before => {
+                let back = Range { min: by.range.max.saturating_neg(), max: by.range.min.saturating_neg() };
+                ([date.range.min - 1, date.range.max - 1], back)
+            }
+        };
+        let one_more = i64::from(how.side == Side::Before);
+        let [low, high] = ranks.map(|day| calendar.rank(day) + one_more);
+        let (low, high) = (low.saturating_add(by_range.min), high.saturating_add(by_range.max));
+        let day = |rank: i64| {
+            let index = usize::try_from(rank.clamp(1, count.max(1)) - 1).unwrap_or(0);
+            calendar.working.get(index).map_or(first, |day| i64::from(*day))
+        };
+        let range = Range { min: day(low), max: day(high).max(day(low)) };
+        let fits = inside && low >= 1 && high <= count;
+        let site = (!fits).then(|| self.site(span));
+        let unknown = date.unknown || by.unknown;
+        let kind = ExprKind::Shift { date: Box::new(date), by: Box::new(by), how, site };
+        Some(Expr { ty: Type::Date, range, unknown, none: false, kind, span })
+    }
+
+    /// `working days from a to b by calendar office`
+    pub(super) fn working_days(
+        &mut self,
+        from: &ast::Expr,
+        to: &ast::Expr,
+        calendar: &ast::Name,
+        span: Span,
+    ) -> Option<Expr> {
+        let from = self.expect_type(from, Type::Date);
+        let to = self.expect_type(to, Type::Date);
+        let id = self.calendar_named(calendar);
+        let (from, to, id) = (from?, to?, id?);
+        let calendar = self.built.calendars.get(id.index())?;
+        let (first, last) = (i64::from(calendar.first), i64::from(calendar.last));
+        let fits = [&from, &to].iter().all(|date| first <= date.range.min && date.range.max <= last);
+        let range = Range {
+            min: calendar.rank(to.range.min) - calendar.rank(from.range.max),
+            max: calendar.rank(to.range.max) - calendar.rank(from.range.min),
+        };
+        let site = (!fits).then(|| self.site(span));
+        let unknown = from.unknown || to.unknown;
+        let (from, to) = (Box::new(from), Box::new(to));
+        let kind = ExprKind::WorkingDaysBetween { from, to, calendar: id, site };
+        Some(Expr { ty: Type::Duration(Unit::WorkingDays), range, unknown, none: false, kind, span })
     }
 
     pub(super) fn site(&mut self, span: Span) -> SiteId {

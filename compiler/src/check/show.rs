@@ -106,6 +106,7 @@ impl Checker<'_> {
                 let Bilingual { en, .. } = unit_name(unit);
                 let zh = match unit {
                     Unit::Hours => "小时",
+                    Unit::WorkingDays => "个工作日",
                     Unit::Days => "日",
                     Unit::Months => "个月",
                     Unit::Years => "年",
@@ -119,6 +120,7 @@ impl Checker<'_> {
 fn unit_name(unit: Unit) -> Bilingual {
     match unit {
         Unit::Hours => say!("hours", "小时数"),
+        Unit::WorkingDays => say!("working days", "工作日数"),
         Unit::Days => say!("days", "天数"),
         Unit::Months => say!("months", "月数"),
         Unit::Years => say!("years", "年数"),

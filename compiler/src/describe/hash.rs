@@ -9,8 +9,9 @@ use sha2::{Digest, Sha256};
 
 use crate::hir::Applies;
 use crate::hir::{
-    AggregateKind, ArithmeticOp, Boundary, Combination, Comparison, Decision, Duty, Edge, Effect, EnumKind, EnumOrigin,
-    Expr, ExprKind, Field, Move, Node, Parameter, Policy, QuantifierKind, RuleUnit, Side, Text, Type, Unit, UnitKind,
+    AggregateKind, ArithmeticOp, Boundary, Calendar, Combination, Comparison, Decision, Duty, Edge, Effect, EnumKind,
+    EnumOrigin, Expr, ExprKind, Field, Move, Node, Parameter, Policy, QuantifierKind, RuleUnit, Side, Text, Type, Unit,
+    UnitKind,
 };
 
 /// SHA-256 in hexadecimal digits over the meaning of a policy: equal for two rule files that
@@ -99,6 +100,10 @@ impl Spelling {
         self.list(&policy.decisions, Self::decision);
         self.list(&policy.units, Self::unit);
         self.list(&policy.duties, Self::duty);
+        // A policy without calendars keeps the hash that it had before there were any.
+        for calendar in &policy.calendars {
+            out_calendar(self, calendar);
+        }
         self.list(&policy.order, |out, node| {
             let (kind, index) = match node {
                 Node::Define(id) => (0, id.0),
@@ -282,6 +287,7 @@ impl Spelling {
                 self.movement(*how);
             }
             ExprKind::DaysBetween { .. } => self.number(16),
+            ExprKind::WorkingDaysBetween { calendar, .. } => self.numbers(&[31, calendar.0]),
             ExprKind::Extreme { largest, .. } => self.numbers(&[40, u32::from(*largest)]),
             ExprKind::Choose { .. } => self.number(41),
             ExprKind::Includes { items, all, .. } => self.numbers(&[60, *items, u32::from(*all)]),
@@ -307,6 +313,9 @@ impl Spelling {
             Side::CountingFrom => 2,
         };
         self.numbers(&[unit_number(how.unit), side]);
+        if let Some(calendar) = how.calendar {
+            self.number(calendar.0);
+        }
     }
 
     fn numbers(&mut self, numbers: &[u32]) {
@@ -316,11 +325,20 @@ impl Spelling {
     }
 }
 
+fn out_calendar(out: &mut Spelling, calendar: &Calendar) {
+    out.number(32);
+    out.text(&calendar.name);
+    out.number(calendar.first);
+    out.number(calendar.last);
+    out.list(&calendar.working, |out, day| out.number(*day));
+}
+
 fn unit_number(unit: Unit) -> u32 {
     match unit {
         Unit::Hours => 0,
         Unit::Days => 1,
         Unit::Months => 2,
         Unit::Years => 3,
+        Unit::WorkingDays => 4,
     }
 }

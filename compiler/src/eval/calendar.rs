@@ -3,7 +3,7 @@
 //! Written from the definition of the calendar: a year is counted by its days, a month by the
 //! lengths of those before it. No formula is shared with the code generator.
 
-use crate::hir::{Move, Side, Unit};
+use crate::hir::{Calendar, Move, Side, Unit};
 
 /// 0001-01-01 in days since 1970-01-01.
 pub const FIRST_DAY: i64 = -719_162;
@@ -94,9 +94,39 @@ pub(super) fn shift(day: i64, by: i128, how: Move) -> Option<i64> {
         Unit::Days => return add_days(day, by),
         Unit::Months => by,
         Unit::Years => by.checked_mul(12)?,
-        Unit::Hours => return None,
+        Unit::Hours | Unit::WorkingDays => return None,
     };
     if how.side == Side::CountingFrom { count_months(day, months) } else { add_months(day, months) }
+}
+
+/// A day moved by working days. *R* of a day is how many working days there are up to it, and
+/// *day* of a number the working day of that rank; nothing where one of them does not exist.
+pub(super) fn shift_working(calendar: &Calendar, day: i64, by: i64, side: Side) -> Option<i64> {
+    let before = working_days_before(calendar, day)?;
+    let by = i128::from(by);
+    let rank = match side {
+        Side::After => i128::from(working_days_until(calendar, day)?) + by,
+        Side::CountingFrom => i128::from(before) + by,
+        Side::Before => i128::from(before) + 1 - by,
+    };
+    let index = usize::try_from(rank.checked_sub(1)?).ok()?;
+    calendar.working.get(index).map(|day| i64::from(*day))
+}
+
+/// The working days behind a day up to and including another.
+pub(super) fn working_days_between(calendar: &Calendar, from: i64, to: i64) -> Option<i64> {
+    Some(working_days_until(calendar, to)? - working_days_until(calendar, from)?)
+}
+
+fn working_days_until(calendar: &Calendar, day: i64) -> Option<i64> {
+    let is_inside = i64::from(calendar.first) <= day && day <= i64::from(calendar.last);
+    let until = calendar.working.iter().filter(|working| i64::from(**working) <= day).count();
+    i64::try_from(until).ok().filter(|_| is_inside)
+}
+
+fn working_days_before(calendar: &Calendar, day: i64) -> Option<i64> {
+    let is_working = calendar.working.iter().any(|working| i64::from(*working) == day);
+    Some(working_days_until(calendar, day)? - i64::from(is_working))
 }
 
 fn is_leap(year: i64) -> bool {
@@ -126,11 +156,11 @@ mod tests {
         days_from_civil(year, month, day).expect("an existing date")
     }
 
-    const AFTER_YEARS: Move = Move { unit: Unit::Years, side: Side::After };
+    const AFTER_YEARS: Move = Move { unit: Unit::Years, side: Side::After, calendar: None };
 
     #[track_caller]
     fn check_counting(from: (i64, i64, i64), by: i128, unit: Unit, last: Option<(i64, i64, i64)>) {
-        let how = Move { unit, side: Side::CountingFrom };
+        let how = Move { unit, side: Side::CountingFrom, calendar: None };
         assert_eq!(shift(day(from.0, from.1, from.2), by, how), last.map(|(y, m, d)| day(y, m, d)));
     }
 

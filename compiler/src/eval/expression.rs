@@ -112,17 +112,26 @@ impl Run<'_> {
             }
             ExprKind::Shift { date, by, how, site } => {
                 let (date, by) = (self.value(date, members)?, self.value(by, members)?);
-                moved(date, by, *how, *site)?
+                self.moved(date, by, *how, *site)?
             }
             ExprKind::Window { subject, date, by, how, site } => {
                 let subject = self.value(subject, members)?;
                 let (date, by) = (self.value(date, members)?, self.value(by, members)?);
-                let other_end = moved(date, by, *how, *site)?;
+                let other_end = self.moved(date, by, *how, *site)?;
                 let (first, last) = if how.side == Side::Before { (other_end, date) } else { (date, other_end) };
                 let in_order = |earlier, later| {
                     both(earlier, later).map_or(Truth::Unknown, |(earlier, later)| Truth::from_bool(earlier <= later))
                 };
                 Reading::from_truth(Truth::all(&[in_order(first, subject), in_order(subject, last)]))
+            }
+            ExprKind::WorkingDaysBetween { from, to, calendar, site } => {
+                let dates = both(self.value(from, members)?, self.value(to, members)?);
+                match (dates, self.policy.calendars.get(calendar.index())) {
+                    (Some((from, to)), Some(calendar)) => {
+                        inside(calendar::working_days_between(calendar, from, to), *site)?
+                    }
+                    _ => Reading::Unknown,
+                }
             }
             ExprKind::DaysBetween { from, to } => match both(self.value(from, members)?, self.value(to, members)?) {
                 Some((from, to)) => checked(to.checked_sub(from), None)?,
@@ -145,6 +154,16 @@ impl Run<'_> {
             Some((value, _)) => value.number().map_or(Reading::Unknown, Reading::Number),
             None => otherwise.number().map_or(Reading::Unknown, Reading::Number),
         })
+    }
+
+    /// A date moved by a duration.
+    fn moved(&self, date: Reading, by: Reading, how: Move, site: Option<SiteId>) -> Result<Reading, Fault> {
+        let Some((date, by)) = both(date, by) else { return Ok(Reading::Unknown) };
+        let calendar = how.calendar.and_then(|calendar| self.policy.calendars.get(calendar.index()));
+        match calendar {
+            Some(calendar) => inside(calendar::shift_working(calendar, date, by, how.side), site),
+            None => checked(calendar::shift(date, by.into(), how), site),
+        }
     }
 
     fn quantifier(
@@ -330,12 +349,9 @@ fn arithmetic(op: ArithmeticOp, left: i64, right: i64) -> Option<i64> {
     }
 }
 
-/// A date moved by a duration.
-fn moved(date: Reading, by: Reading, how: Move, site: Option<SiteId>) -> Result<Reading, Fault> {
-    match both(date, by) {
-        Some((date, by)) => checked(calendar::shift(date, by.into(), how), site),
-        None => Ok(Reading::Unknown),
-    }
+/// A result, or the fault that something lies outside of a calendar.
+fn inside(result: Option<i64>, site: Option<SiteId>) -> Result<Reading, Fault> {
+    checked(result, site).map_err(|fault| Fault { code: FaultCode::OutsideCalendar, ..fault })
 }
 
 /// A result, or the overflow at its site. An overflow where the checker excluded one has no

@@ -60,6 +60,7 @@ impl Draft {
             decisions: vec![decision],
             units: Vec::new(),
             duties: Vec::new(),
+            calendars: Vec::new(),
             order: vec![Node::Decision(DecisionId(0))],
             sites: Vec::new(),
             cases: Vec::new(),
@@ -240,7 +241,7 @@ fn arithmetic(op: ArithmeticOp, left: Expr, right: Expr, site: Option<u32>) -> E
 
 fn shift(date: Expr, by: i64, unit: Unit, side: Side) -> Expr {
     let by = Box::new(constant(Type::Duration(unit), by));
-    let how = Move { unit, side };
+    let how = Move { unit, side, calendar: None };
     expr(Type::Date, ExprKind::Shift { date: Box::new(date), by, how, site: Some(SiteId(0)) })
 }
 

@@ -61,6 +61,10 @@ impl Expr {
                 K::Window { subject: s, date: a, by: b, how: p, .. },
                 K::Window { subject: t, date: c, by: d, how: q, .. },
             ) => p == q && s.same(t) && a.same(c) && b.same(d),
+            (
+                K::WorkingDaysBetween { from: a, to: b, calendar: x, .. },
+                K::WorkingDaysBetween { from: c, to: d, calendar: y, .. },
+            ) => x == y && a.same(c) && b.same(d),
             (K::DaysBetween { from: a, to: b }, K::DaysBetween { from: c, to: d }) => a.same(c) && b.same(d),
             _ => false,
         }

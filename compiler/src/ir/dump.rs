@@ -137,6 +137,10 @@ impl Display for Shown<'_> {
                 };
                 write!(f, "{} {unit} {side} {}{site}", of(by), of(date))
             }
+            Kind::WorkingDay(calendar, side, date, by, site) => {
+                write!(f, "{} working days of calendar {calendar} {side:?} {}{site}", of(by), of(date))
+            }
+            Kind::Rank(calendar, date, site) => write!(f, "rank in calendar {calendar} of {}{site}", of(date)),
             Kind::Length(fact) => write!(f, "length of fact {fact}"),
             Kind::Count(_) => write!(f, "count members"),
             Kind::Sum(_, site) => write!(f, "sum of members{site}"),

@@ -285,6 +285,7 @@ impl<'p> Lower<'p> {
             | ExprKind::Negate { .. }
             | ExprKind::Arithmetic { .. }
             | ExprKind::Shift { .. }
+            | ExprKind::WorkingDaysBetween { .. }
             | ExprKind::DaysBetween { .. } => {
                 let number = self.number(expr);
                 let zero = self.build.add(Kind::Number(0));
@@ -356,6 +357,11 @@ impl<'p> Lower<'p> {
                 let (date, by) = (self.number(date), self.number(by));
                 self.moved(date, by, *how, *site)
             }
+            ExprKind::WorkingDaysBetween { from, to, calendar, site } => {
+                let (from, to) = (self.number(from), self.number(to));
+                let [from, to] = [from, to].map(|day| self.build.add(Kind::Rank(calendar.0, day, site_of(*site))));
+                self.build.add(Kind::Subtract(to, from, Site(None)))
+            }
             ExprKind::DaysBetween { from, to } => {
                 let (from, to) = (self.number(from), self.number(to));
                 self.build.add(Kind::Subtract(to, from, Site(None)))
@@ -378,6 +384,9 @@ impl<'p> Lower<'p> {
     }
 
     fn moved(&mut self, date: NodeId, by: NodeId, how: hir::Move, site: Option<SiteId>) -> NodeId {
+        if let Some(calendar) = how.calendar {
+            return self.build.add(Kind::WorkingDay(calendar.0, how.side, date, by, site_of(site)));
+        }
         let how = Move { by: Period::of(how.unit), side: how.side };
         self.build.add(Kind::Shift(how, date, by, site_of(site)))
     }
@@ -489,6 +498,7 @@ impl<'p> Lower<'p> {
             nodes: self.build.nodes,
             blocks: self.build.blocks,
             reads: self.build.reads,
+            calendars: policy.calendars.clone(),
             parameters: policy.parameters.iter().map(entries).collect(),
             units: self.units,
             decisions: self.decisions,

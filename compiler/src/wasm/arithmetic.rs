@@ -23,7 +23,7 @@ impl Emit<'_> {
         self.push_value(right);
         self.get(sum);
         self.code.put().i64_xor().i64_and().i64_const(0).i64_lt_s();
-        self.fault_if(site, known);
+        self.fault_if(site, known, self.functions.overflow);
     }
 
     /// A difference overflows when its parts differ in sign and it differs from the first.
@@ -41,7 +41,7 @@ impl Emit<'_> {
         self.push_value(left);
         self.get(difference);
         self.code.put().i64_xor().i64_and().i64_const(0).i64_lt_s();
-        self.fault_if(site, known);
+        self.fault_if(site, known, self.functions.overflow);
     }
 
     /// A product with a constant has bounds for the other factor; any other is divided again.
@@ -66,7 +66,7 @@ impl Emit<'_> {
             self.get(product);
             self.code.put().call(self.functions.product_overflows);
         }
-        self.fault_if(site, known);
+        self.fault_if(site, known, self.functions.overflow);
     }
 
     /// Pushes a day that was moved. Outside of the calendar it is any number beyond it.
@@ -112,17 +112,16 @@ impl Emit<'_> {
             self.get(moved);
             self.code.put().i64_const(OUT_OF_CALENDAR).i64_eq();
         }
-        self.fault_if(site, known);
+        self.fault_if(site, known, self.functions.overflow);
     }
 
     /// Pops a condition; where it holds and the result is known, there is no decision.
-    pub(super) fn fault_if(&mut self, site: u32, known: Option<Spot>) {
+    pub(super) fn fault_if(&mut self, site: u32, known: Option<Spot>, fault: u32) {
         if let Some(known) = known {
             self.get(known);
             self.code.put().i32_and();
         }
-        let overflow = self.functions.overflow;
-        self.code.put().if_(BlockType::Empty).i32_const(site.cast_signed()).call(overflow).return_().end();
+        self.code.put().if_(BlockType::Empty).i32_const(site.cast_signed()).call(fault).return_().end();
     }
 }
 

@@ -15,7 +15,7 @@ use fencun_abi::schema::{Field, Schema, Type};
 use super::chunks::Chunks;
 use super::classes::classes;
 use super::slots::{Slots, Walk};
-use crate::hir::Policy;
+use crate::hir::{Calendar, Policy};
 use crate::ir::{Place, Program};
 
 /// Addresses, and the bytes of the static tables.
@@ -25,6 +25,8 @@ pub(super) struct Memory {
     pub(super) data: Vec<u8>,
     /// For each parameter: first days as i64 and values as i64, both padded.
     pub(super) parameters: Vec<Table>,
+    /// For each calendar: ranks and working days.
+    pub(super) calendars: Vec<CalendarTable>,
     /// One byte a unit: see [`super::classes`].
     pub(super) classes: u32,
     /// One slot a unit, where something may be unknown.
@@ -96,6 +98,21 @@ pub(super) struct Table {
     pub(super) values: u32,
 }
 
+/// A calendar's tables of u16.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct CalendarTable {
+    /// First day.
+    pub(super) first: i64,
+    /// Number of days.
+    pub(super) n_days: i64,
+    /// Number of working days.
+    pub(super) n_working: i64,
+    /// Address of the ranks: of the day before the first, and of every day.
+    pub(super) ranks: u32,
+    /// Address of the working days, counted from the first day; at least one entry.
+    pub(super) working: u32,
+}
+
 /// Scratch of a decision.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct DecisionMemory {
@@ -118,6 +135,7 @@ impl Memory {
     pub(super) fn of(policy: &Policy, program: &Program, schema: &Schema, slots: &Slots, chunks: &Chunks) -> Self {
         let mut data = Data(Vec::new());
         let parameters = program.parameters.iter().map(|entries| data.parameter(entries)).collect();
+        let calendars = program.calendars.iter().map(|calendar| data.calendar(calendar)).collect();
         let classes = data.bytes(&classes(policy));
         let slot_bytes = if slots.len() > 65_536 { 4 } else { 2 };
         let unit_slots = program.units.iter().map(|unit| slots.condition(unit.condition).unwrap_or(0));
@@ -175,6 +193,7 @@ impl Memory {
         Self {
             data: data.0,
             parameters,
+            calendars,
             classes,
             unit_slots,
             edges,
@@ -257,6 +276,19 @@ impl Data {
             }
         }
         at
+    }
+
+    fn calendar(&mut self, calendar: &Calendar) -> CalendarTable {
+        let (first, last) = (i64::from(calendar.first), i64::from(calendar.last));
+        let small = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
+        let ranks = (first - 1..=last).map(|day| small(calendar.rank(day))).collect();
+        let mut working: Vec<u32> = calendar.working.iter().map(|day| small(i64::from(*day) - first)).collect();
+        let n_working = i64::from(count(working.len()));
+        if working.is_empty() {
+            working.push(0);
+        }
+        let (ranks, working) = (self.slots(ranks, 2), self.slots(working, 2));
+        CalendarTable { first, n_days: last - first + 1, n_working, ranks, working }
     }
 
     fn parameter(&mut self, entries: &[(i32, i64)]) -> Table {

@@ -94,6 +94,10 @@ impl Emit<'_> {
                     emit.code.put().i32_eqz().i32_and().i32_or();
                 });
             }
+            Kind::WorkingDay(calendar, side, day, by, site) => {
+                self.working_day(id, *calendar, (*side, *day, *by), site.0);
+            }
+            Kind::Rank(calendar, day, site) => self.rank(id, *calendar, *day, site.0),
             Kind::Length(list) => {
                 if let Some(slot) = self.memory.slot(self.program, Place::Fact(*list)) {
                     self.code.put().local_get(0).i64_load32_u(at(slot.payload + 4, 4));
@@ -120,7 +124,7 @@ impl Emit<'_> {
 
     /// Pops the value of an operation. Gives the spots of the value and of whether all its
     /// operands are known.
-    fn keep_arithmetic(&mut self, id: NodeId, of: &[NodeId]) -> (Spot, Option<Spot>) {
+    pub(super) fn keep_arithmetic(&mut self, id: NodeId, of: &[NodeId]) -> (Spot, Option<Spot>) {
         let value = self.spot(id, ValType::I64);
         self.set(value);
         let known = self.push_all_known(of).then(|| {

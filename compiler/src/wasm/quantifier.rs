@@ -137,7 +137,7 @@ impl Emit<'_> {
             if let Some(unknown) = of.second {
                 self.code.put().local_get(unknown).i32_eqz().i32_and();
             }
-            self.fault_if(site, None);
+            self.fault_if(site, None, self.functions.overflow);
         }
         self.code.put().local_get(total).local_set(sum);
         self.code.free(part);

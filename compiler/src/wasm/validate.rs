@@ -135,10 +135,10 @@ pub(super) fn write_fault(memory: &Memory) -> Body {
     code.finish()
 }
 
-/// (site) → RESULT, which says that the arithmetic there overflowed.
-pub(super) fn overflow(write_fault: u32) -> Body {
+/// (site) → RESULT, which says what went wrong there.
+pub(super) fn fault_at_site(write_fault: u32, fault: FaultCode) -> Body {
     let mut code = Code::new(1);
-    code.put().local_get(0).i32_const(16).i32_shl().i32_const(i32::from(FaultCode::Overflow as u8)).i32_or();
+    code.put().local_get(0).i32_const(16).i32_shl().i32_const(i32::from(fault as u8)).i32_or();
     code.put().i32_const(NO_ROW.cast_signed()).call(write_fault);
     code.finish()
 }

@@ -152,6 +152,15 @@ pub enum ExprKind {
         side: Side,
         /// A date.
         date: Box<Expr>,
+        /// `by calendar office`
+        calendar: Option<Name>,
+    },
+    /// `d rolled forward by calendar office`
+    Rolled {
+        /// A date.
+        date: Box<Expr>,
+        /// The calendar.
+        calendar: Name,
     },
     /// `x within 3 years before d`: both ends included.
     Window {
@@ -163,6 +172,8 @@ pub enum ExprKind {
         side: Side,
         /// A date.
         date: Box<Expr>,
+        /// `by calendar office`
+        calendar: Option<Name>,
     },
     /// `days from a to b`
     DaysBetween {
@@ -170,6 +181,15 @@ pub enum ExprKind {
         from: Box<Expr>,
         /// Second date.
         to: Box<Expr>,
+    },
+    /// `working days from a to b by calendar office`
+    WorkingDaysBetween {
+        /// First date.
+        from: Box<Expr>,
+        /// Second date.
+        to: Box<Expr>,
+        /// The calendar.
+        calendar: Name,
     },
     /// `-a`
     Negate(Box<Expr>),

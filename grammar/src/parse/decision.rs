@@ -6,14 +6,14 @@ use super::build::{Build, Parts};
 use super::declaration::{cites, type_ref};
 use super::grammar::Rule;
 use crate::ast::{
-    AdjustDecl, Cell, CellKind, Combination, DecisionDecl, Direction, DutyDecl, Effect, ExceptionDecl, ExprKind,
+    AdjustDecl, Cell, CellKind, Combination, DecisionDecl, Direction, DutyDecl, Effect, ExceptionDecl, Expr, ExprKind,
     ExtraColumn, Modality, Name, OtherwiseDecl, RuleDecl, RuleKind, Side, TableDecl, TableRow, Target, Texts, Within,
 };
 use crate::diagnostic::{Bilingual, Code, Diagnostic};
 use crate::span::Span;
 
 /// The columns of a table.
-pub(super) type Columns = (Vec<crate::ast::Expr>, Name, Vec<ExtraColumn>);
+pub(super) type Columns = (Vec<Expr>, Name, Vec<ExtraColumn>);
 
 /// `decision outcome : Outcome, strictest wins`
 pub(super) fn decision(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<DecisionDecl> {
@@ -281,28 +281,40 @@ pub(super) fn direction(pair: Pair<'_, Rule>) -> Option<Direction> {
 fn within(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<Within> {
     let mut parts = Parts::of(pair);
     let is_english = parts.eat(Rule::kw_within)?.as_str().is_ascii();
-    if is_english {
+    let (period, base, side) = if is_english {
         let period = build.sum(parts.next()?)?;
         let is_counting = parts.next()?.as_rule() == Rule::kw_counting_from;
         let side = if is_counting { Side::CountingFrom } else { Side::After };
-        return Some(Within { period, base: build.shift(parts.next()?)?, side });
-    }
-    let base = build.shift(parts.next()?)?;
-    if parts.eat(Rule::kw_within_of).is_some() {
-        return Some(Within { period: build.sum(parts.next()?)?, base, side: Side::After });
-    }
-    match base.kind {
-        // `限 d 当日起 30日` was read as a date.
-        ExprKind::Shift { by, side: Side::CountingFrom, date } => {
-            Some(Within { period: *by, base: *date, side: Side::CountingFrom })
+        (period, build.moved(parts.next()?)?, side)
+    } else {
+        let base = build.moved(parts.next()?)?;
+        match parts.eat(Rule::kw_within_of) {
+            Some(_) => (build.sum(parts.next()?)?, base, Side::After),
+            None => counted_from(build, base)?,
         }
+    };
+    let calendar = match parts.eat(Rule::by_calendar) {
+        Some(calendar) => Some(build.by_calendar(calendar)?),
+        None => None,
+    };
+    let rolled = match parts.eat(Rule::rolled) {
+        Some(rolled) => Some(build.rolled(rolled)?),
+        None => None,
+    };
+    Some(Within { period, base, side, calendar, rolled })
+}
+
+/// `限 d 当日起 30日`, of which the part behind 限 was read as a date.
+fn counted_from(build: &mut Build<'_>, date: Expr) -> Option<(Expr, Expr, Side)> {
+    match date.kind {
+        ExprKind::Shift { by, side: Side::CountingFrom, date, .. } => Some((*by, *date, Side::CountingFrom)),
         _ => {
             let message = Bilingual::new("the period of the duty is missing", "此处缺少期限");
             let help = Bilingual::new(
                 "say from which day and how long: `限 决定日 起 30日`, `限 决定日 当日起 30日`",
                 "请写明自何日起多久：`限 决定日 起 30日`，当日计入则写 `限 决定日 当日起 30日`",
             );
-            build.diags.push(Diagnostic::error(Code::UnexpectedText, base.span, message).help(help));
+            build.diags.push(Diagnostic::error(Code::UnexpectedText, date.span, message).help(help));
             None
         }
     }

@@ -49,8 +49,60 @@ impl Build<'_> {
         Parts::of(pair).map(|value| self.sum(value)).collect()
     }
 
-    /// `30 days after d`, `d 之后 30日`
+    /// A date moved, with the calendar by which it moves or to whose next working day it is rolled.
     pub(super) fn shift(&mut self, pair: Pair<'_, Rule>) -> Option<Expr> {
+        let span = self.span(&pair);
+        let mut parts = Parts::of(pair);
+        let mut date = self.moved(parts.next()?)?;
+        if let Some(by_calendar) = parts.eat(Rule::by_calendar) {
+            let name = self.by_calendar(by_calendar)?;
+            match &mut date.kind {
+                ExprKind::Shift { calendar, .. } => {
+                    *calendar = Some(name);
+                    date.span = span;
+                }
+                _ => {
+                    let message =
+                        Bilingual::new("nothing here is counted by a calendar", "此处没有须依日历计算的工作日");
+                    let help = Bilingual::new(
+                        "write `10 working days after d by calendar office`",
+                        "请写 `某日 之后 10个工作日 依日历 办公日历`",
+                    );
+                    self.diags.push(Diagnostic::error(Code::UnexpectedText, name.span, message).help(help));
+                    return None;
+                }
+            }
+        }
+        match parts.eat(Rule::rolled) {
+            Some(rolled) => {
+                let calendar = self.rolled(rolled)?;
+                Some(Expr { span, kind: ExprKind::Rolled { date: Box::new(date), calendar } })
+            }
+            None => Some(date),
+        }
+    }
+
+    /// The name in `by calendar office`, with its package where one stands before it.
+    pub(super) fn by_calendar(&mut self, pair: Pair<'_, Rule>) -> Option<Name> {
+        let mut parts = Parts::of(pair);
+        parts.eat(Rule::kw_by_calendar)?;
+        let mut name = self.name(&parts.next()?)?;
+        if let Some(of_package) = parts.eat(Rule::name) {
+            let of_package = self.name(&of_package)?;
+            name = Name { text: format!("{}.{}", name.text, of_package.text), span: name.span.to(of_package.span) };
+        }
+        Some(name)
+    }
+
+    /// The name in `rolled forward by calendar office`.
+    pub(super) fn rolled(&mut self, pair: Pair<'_, Rule>) -> Option<Name> {
+        let mut parts = Parts::of(pair);
+        parts.eat(Rule::kw_rolled)?;
+        self.by_calendar(parts.next()?)
+    }
+
+    /// `30 days after d`, `d 之后 30日`
+    pub(super) fn moved(&mut self, pair: Pair<'_, Rule>) -> Option<Expr> {
         let mut parts = Parts::of(pair);
         let first = self.sum(parts.next()?)?;
         let (mut later, mut zh_later): (Vec<Step>, Vec<Step>) = (Vec::new(), Vec::new());
@@ -162,8 +214,8 @@ impl Build<'_> {
     /// A window, from what a date moved by a duration was read as.
     fn window(&mut self, subject: Box<Expr>, moved: Expr, span: Span) -> Option<Expr> {
         match moved.kind {
-            ExprKind::Shift { by, side: side @ (Side::After | Side::Before), date } => {
-                Some(Expr { span, kind: ExprKind::Window { subject, by, side, date } })
+            ExprKind::Shift { by, side: side @ (Side::After | Side::Before), date, calendar } => {
+                Some(Expr { span, kind: ExprKind::Window { subject, by, side, date, calendar } })
             }
             _ => {
                 let message = Bilingual::new(
@@ -244,6 +296,14 @@ impl Build<'_> {
                 let from = Box::new(self.primary(parts.next()?)?);
                 parts.eat(Rule::kw_date_to)?;
                 ExprKind::DaysBetween { from, to: Box::new(self.primary(parts.next()?)?) }
+            }
+            Rule::working_days_between => {
+                let mut parts = Parts::of(pair);
+                parts.eat(Rule::kw_working_days_from)?;
+                let from = Box::new(self.primary(parts.next()?)?);
+                parts.eat(Rule::kw_date_to)?;
+                let to = Box::new(self.primary(parts.next()?)?);
+                ExprKind::WorkingDaysBetween { from, to, calendar: self.by_calendar(parts.next()?)? }
             }
             Rule::its => {
                 let mut parts = Parts::of(pair);
@@ -455,7 +515,7 @@ fn mixed(first: Span, other: Span) -> Diagnostic {
 
 fn shifted(by: Expr, side: Side, date: Expr) -> Expr {
     let span = by.span.to(date.span);
-    Expr { span, kind: ExprKind::Shift { by: Box::new(by), side, date: Box::new(date) } }
+    Expr { span, kind: ExprKind::Shift { by: Box::new(by), side, date: Box::new(date), calendar: None } }
 }
 
 fn negated(minus: Span, operand: Expr) -> Expr {

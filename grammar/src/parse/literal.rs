@@ -87,6 +87,7 @@ impl Build<'_> {
             Rule::yuan => return Some(ExprKind::Money { amount: number, currency: self.yuan(&behind) }),
             Rule::currency => return Some(ExprKind::Money { amount: number, currency: self.name(&behind)? }),
             Rule::hours_unit => Unit::Hours,
+            Rule::working_days_unit => Unit::WorkingDays,
             Rule::days_unit => Unit::Days,
             Rule::months_unit => Unit::Months,
             Rule::years_unit => Unit::Years,

@@ -6,7 +6,7 @@ use pest::iterators::Pair;
 use super::build::Build;
 use super::grammar::{Grammar, Rule};
 use super::words::noun;
-use super::{MAX_DIAGNOSTICS, case, check, csv, decision, declaration, mistake, regulation};
+use super::{MAX_DIAGNOSTICS, calendar, case, check, csv, decision, declaration, mistake, regulation};
 use crate::ast::{CaseClause, Comment, DecisionItem, Decl, File, HeaderClause, Item};
 use crate::diagnostic::{Bilingual, Code, Diagnostic};
 use crate::keywords::Keyword::{self, *};
@@ -142,6 +142,9 @@ impl<'a> Reader<'a> {
             (Decl::Boundary(boundary), PieceKind::Band) => {
                 push(&mut boundary.bands, self.read_piece(piece, Rule::band_piece, declaration::band))
             }
+            (Decl::Calendar(decl), PieceKind::CalendarLine) => {
+                push(&mut decl.lines, self.read_piece(piece, Rule::calendar_line_piece, calendar::line))
+            }
             (Decl::Case(decl), PieceKind::CaseLine(keyword)) => {
                 let read = match keyword {
                     kw_given => self.read_piece::<CaseClause>(piece, Rule::given_piece, case::given),
@@ -213,6 +216,7 @@ impl<'a> Reader<'a> {
             kw_record => self.wrapped(piece, Rule::record_piece, declaration::record, Decl::Record),
             kw_facts => self.wrapped(piece, Rule::facts_piece, |_, _| Some(Vec::new()), Decl::Facts),
             kw_parameter => self.wrapped(piece, Rule::parameter_piece, declaration::parameter, Decl::Parameter),
+            kw_calendar => self.wrapped(piece, Rule::calendar_piece, calendar::calendar, Decl::Calendar),
             kw_boundary => self.wrapped(piece, Rule::boundary_piece, declaration::boundary, Decl::Boundary),
             kw_define => self.wrapped(piece, Rule::define_piece, declaration::define, Decl::Define),
             kw_decision => self.wrapped(piece, Rule::decision_piece, decision::decision, Decl::Decision),
@@ -330,6 +334,10 @@ impl<'a> Reader<'a> {
         };
         let missing = match &mut kept.item.node {
             Decl::Parameter(parameter) if parameter.entries.is_empty() => Some(("a value", "参数值")),
+            Decl::Calendar(calendar) if calendar.lines.is_empty() => Some((
+                "the first and last day: `from 2024-01-01 until 2025-12-31`",
+                "起止日：`自 2024-01-01 至 2025-12-31`",
+            )),
             Decl::Boundary(boundary) if boundary.bands.is_empty() => Some(("a band", "档位")),
             Decl::Decision(decision) => {
                 let mut missing = Vec::new();
@@ -406,6 +414,13 @@ fn stray(text: &str, outline: &Outline, piece: Piece) -> Diagnostic {
                     Bilingual::new(
                         "begin the line with `rule`, `red line`, `table`, `exception`, `adjust` or `otherwise`",
                         "请以 `规则`、`红线`、`表`、`例外`、`调整` 或 `其余` 开头",
+                    ),
+                ),
+                kw_calendar => (
+                    ["`from`, `weekend`, `holiday` or `working`", "`自`、`周休`、`放假`或`补班`"],
+                    Bilingual::new(
+                        "begin the line with `from`, `weekend`, `holiday` or `working`",
+                        "请以 `自`、`周休`、`放假` 或 `补班` 开头",
                     ),
                 ),
                 kw_case => (

@@ -49,6 +49,11 @@ pub(super) fn expectation(rule: Rule) -> Option<(Weight, [String; 2])> {
         Rule::extra_column => (Weight::Content, "`cites` or `because`", "`据` 或 `因`"),
         Rule::range => (Weight::Content, "a range such as `at least 5`", "范围，例如 `5 以上`"),
         Rule::range_part => (Weight::Addition, "a range such as `at least 5`", "范围，例如 `5 以上`"),
+        Rule::date_span | Rule::days => (Weight::Content, "a date such as `2019-03-01`", "日期，例如 `2019-03-01`"),
+        Rule::weekday => (Weight::Content, "a day of the week such as `sunday`", "星期，例如 `周日`"),
+        Rule::calendar_line | Rule::calendar_span | Rule::weekend => {
+            (Weight::Content, "`from`, `weekend`, `holiday` or `working`", "`自`、`周休`、`放假`或`补班`")
+        }
         Rule::enum_case => (Weight::Content, "a case", "取值名称"),
         Rule::field | Rule::fact => (Weight::Content, "a name", "名称"),
         Rule::expr
@@ -64,6 +69,8 @@ pub(super) fn expectation(rule: Rule) -> Option<(Weight, [String; 2])> {
         | Rule::choose
         | Rule::choice
         | Rule::quantifier
+        | Rule::moved
+        | Rule::working_days_between
         | Rule::days_between
         | Rule::part
         | Rule::set_literal
@@ -104,6 +111,8 @@ pub(super) fn expectation(rule: Rule) -> Option<(Weight, [String; 2])> {
         | Rule::exists
         | Rule::edge_verb
         | Rule::window
+        | Rule::rolled
+        | Rule::by_calendar
         | Rule::edge_after_verb
         | Rule::includes
         | Rule::zh_part
@@ -118,6 +127,7 @@ pub(super) fn expectation(rule: Rule) -> Option<(Weight, [String; 2])> {
         | Rule::yuan
         | Rule::currency
         | Rule::hours_unit
+        | Rule::working_days_unit
         | Rule::days_unit
         | Rule::months_unit
         | Rule::years_unit => (Weight::Addition, "a unit", "单位"),
@@ -168,9 +178,9 @@ const OPERATOR: [&str; 2] = ["an operator", "运算词"];
 /// Keywords that may follow any complete expression or type.
 fn is_operator(keyword: Keyword) -> bool {
     use Keyword::{
-        kw_after, kw_and, kw_as_of, kw_at_least, kw_at_most, kw_before, kw_counting_from, kw_exists, kw_in, kw_in_edge,
-        kw_includes, kw_includes_all, kw_includes_any, kw_is, kw_is_not, kw_less_than, kw_more_than, kw_not_one_of,
-        kw_one_of, kw_or, kw_or_none, kw_row, kw_window,
+        kw_after, kw_and, kw_as_of, kw_at_least, kw_at_most, kw_before, kw_by_calendar, kw_counting_from, kw_exists,
+        kw_in, kw_in_edge, kw_includes, kw_includes_all, kw_includes_any, kw_is, kw_is_not, kw_less_than, kw_more_than,
+        kw_not_one_of, kw_one_of, kw_or, kw_or_none, kw_rolled, kw_row, kw_window,
     };
     matches!(
         keyword,
@@ -180,7 +190,9 @@ fn is_operator(keyword: Keyword) -> bool {
             | kw_at_least
             | kw_at_most
             | kw_before
+            | kw_by_calendar
             | kw_counting_from
+            | kw_rolled
             | kw_exists
             | kw_in
             | kw_in_edge

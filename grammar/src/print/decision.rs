@@ -2,7 +2,7 @@
 
 use super::declaration::{INDENT, cites, clause, named};
 use super::doc::Doc;
-use super::expr::{expr, name, type_ref, word};
+use super::expr::{by_calendar, expr, name, type_ref, word};
 use super::page::{Gap, Page};
 use super::{literal, table};
 use crate::ast::{
@@ -170,8 +170,11 @@ fn within(lang: Lang, limit: &Within) -> Doc {
     let (period, base) = (expr(lang, &limit.period), expr(lang, &limit.base));
     let of = if limit.side == Side::CountingFrom { K::kw_counting_from } else { K::kw_within_of };
     let (within, of) = (word(lang, K::kw_within), word(lang, of));
-    match lang {
-        Lang::En => Doc::spaced([within, period, of, base]),
-        Lang::Zh => Doc::spaced([within, base, of, period]),
-    }
+    let words = match lang {
+        Lang::En => [within, period, of, base],
+        Lang::Zh => [within, base, of, period],
+    };
+    let rolled = by_calendar(lang, limit.rolled.as_ref());
+    let rolled = rolled.map(|calendar| Doc::spaced([word(lang, K::kw_rolled), calendar]));
+    Doc::spaced(words.into_iter().chain(by_calendar(lang, limit.calendar.as_ref())).chain(rolled))
 }

@@ -5,8 +5,8 @@ use super::expr::{expr, name, range, type_ref, word};
 use super::literal;
 use super::page::{Gap, Page, align, block};
 use crate::ast::{
-    BoundaryDecl, DefineDecl, EnumCase, EnumDecl, EnumKind, FactDecl, Header, HeaderClause, Item, Lang, Name,
-    ParameterDecl, Quoted, RecordDecl, Texts, UseDecl,
+    BoundaryDecl, CalendarDecl, CalendarLine, DateSpan, DefineDecl, EnumCase, EnumDecl, EnumKind, FactDecl, Header,
+    HeaderClause, Item, Lang, Name, ParameterDecl, Quoted, RecordDecl, Texts, UseDecl, Weekday,
 };
 use crate::keywords::Keyword as K;
 
@@ -108,6 +108,50 @@ pub(super) fn boundary(lang: Lang, decl: &BoundaryDecl) -> Page {
         .collect();
     block(&mut page, INDENT, &decl.bands, lines);
     page
+}
+
+/// `calendar office` and its lines.
+pub(super) fn calendar(lang: Lang, decl: &CalendarDecl) -> Page {
+    let mut page = Page::new(named(lang, K::kw_calendar, &decl.name, &decl.labels));
+    let lines = decl.lines.iter().map(|line| calendar_line(lang, &line.node)).collect();
+    block(&mut page, INDENT, &decl.lines, lines);
+    page
+}
+
+fn calendar_line(lang: Lang, line: &CalendarLine) -> String {
+    let listed = |keyword: K, items: Vec<String>| format!("{} {}", keyword.spelling(lang), items.join(", "));
+    let days = |days: &[DateSpan]| {
+        let day = |span: &DateSpan| match &span.to {
+            Some(to) => {
+                format!("{} {} {}", literal::date(&span.from), K::kw_date_to.spelling(lang), literal::date(to))
+            }
+            None => literal::date(&span.from),
+        };
+        days.iter().map(day).collect()
+    };
+    match line {
+        CalendarLine::Span { from, until } => {
+            let (first, last) = (literal::date(from), literal::date(until));
+            format!("{} {first} {} {last}", K::kw_from.spelling(lang), K::kw_until.spelling(lang))
+        }
+        CalendarLine::Weekend(weekdays) => {
+            listed(K::kw_weekend, weekdays.iter().map(|day| weekday(*day).spelling(lang).to_owned()).collect())
+        }
+        CalendarLine::Holiday(spans) => listed(K::kw_holiday, days(spans)),
+        CalendarLine::Working(spans) => listed(K::kw_working, days(spans)),
+    }
+}
+
+fn weekday(day: Weekday) -> K {
+    match day {
+        Weekday::Monday => K::kw_monday,
+        Weekday::Tuesday => K::kw_tuesday,
+        Weekday::Wednesday => K::kw_wednesday,
+        Weekday::Thursday => K::kw_thursday,
+        Weekday::Friday => K::kw_friday,
+        Weekday::Saturday => K::kw_saturday,
+        Weekday::Sunday => K::kw_sunday,
+    }
 }
 
 /// `define unselfish as …`: the body on lines of its own where it does not fit behind the name.

@@ -103,10 +103,13 @@ pub(super) fn expr(lang: Lang, whole: &Expr) -> Doc {
             quantifier(lang, keyword, variable.as_ref(), list, Some(value), condition.as_deref())
         }
         ExprKind::AsOf { parameter, date } => Doc::spaced([name(parameter), word(K::kw_as_of), inner(date)]),
-        ExprKind::Shift { by, side, date } => moved(lang, by, *side, date),
+        ExprKind::Shift { by, side, date, calendar } => moved(lang, by, *side, date, calendar.as_ref()),
+        ExprKind::Rolled { date, calendar } => {
+            Doc::spaced([inner(date), word(K::kw_rolled), word(K::kw_by_calendar), name(calendar)])
+        }
         // `x within 3 years before d` · `x 在 d 之前 3年 以内`
-        ExprKind::Window { subject, by, side, date } => {
-            let (subject, moved) = (inner(subject), moved(lang, by, *side, date));
+        ExprKind::Window { subject, by, side, date, calendar } => {
+            let (subject, moved) = (inner(subject), moved(lang, by, *side, date, calendar.as_ref()));
             match lang {
                 Lang::En => Doc::spaced([subject, word(K::kw_window), moved]),
                 Lang::Zh => Doc::spaced([subject, word(K::kw_in_edge), moved, word(K::kw_window)]),
@@ -115,6 +118,14 @@ pub(super) fn expr(lang: Lang, whole: &Expr) -> Doc {
         ExprKind::DaysBetween { from, to } => {
             Doc::spaced([word(K::kw_days_from), inner(from), word(K::kw_date_to), inner(to)])
         }
+        ExprKind::WorkingDaysBetween { from, to, calendar } => Doc::spaced([
+            word(K::kw_working_days_from),
+            inner(from),
+            word(K::kw_date_to),
+            inner(to),
+            word(K::kw_by_calendar),
+            name(calendar),
+        ]),
         ExprKind::Negate(part) => {
             let part = inner(part);
             // Two signs side by side would begin a comment.
@@ -174,6 +185,7 @@ fn type_base(lang: Lang, base: &TypeBase) -> Doc {
         TypeBase::Date => word(K::kw_date),
         TypeBase::Duration(unit) => word(match unit {
             Unit::Hours => K::kw_hours_type,
+            Unit::WorkingDays => K::kw_working_days_type,
             Unit::Days => K::kw_days_type,
             Unit::Months => K::kw_months_type,
             Unit::Years => K::kw_years_type,
@@ -232,8 +244,13 @@ fn compare(lang: Lang, op: CompareOp, left: &Expr, right: &Expr) -> Doc {
     }
 }
 
+/// `by calendar office`, where there is one.
+pub(super) fn by_calendar(lang: Lang, calendar: Option<&Name>) -> Option<Doc> {
+    calendar.map(|calendar| Doc::spaced([word(lang, K::kw_by_calendar), name(calendar)]))
+}
+
 /// `30 days after decision_date` · `决定日 之后 30日`
-fn moved(lang: Lang, by: &Expr, side: Side, date: &Expr) -> Doc {
+fn moved(lang: Lang, by: &Expr, side: Side, date: &Expr, calendar: Option<&Name>) -> Doc {
     let side = word(
         lang,
         match side {
@@ -242,10 +259,11 @@ fn moved(lang: Lang, by: &Expr, side: Side, date: &Expr) -> Doc {
             Side::CountingFrom => K::kw_counting_from,
         },
     );
-    match lang {
-        Lang::En => Doc::spaced([expr(lang, by), side, expr(lang, date)]),
-        Lang::Zh => Doc::spaced([expr(lang, date), side, expr(lang, by)]),
-    }
+    let words = match lang {
+        Lang::En => [expr(lang, by), side, expr(lang, date)],
+        Lang::Zh => [expr(lang, date), side, expr(lang, by)],
+    };
+    Doc::spaced(words.into_iter().chain(by_calendar(lang, calendar)))
 }
 
 fn edge(lang: Lang, edge: Edge, value: Doc) -> Doc {

@@ -36,6 +36,7 @@ pub(super) fn money(lang: Lang, amount: &Number, currency: &Name) -> String {
 pub(super) fn duration(lang: Lang, count: &Number, unit: Unit) -> String {
     let keyword = match unit {
         Unit::Hours => K::kw_hours,
+        Unit::WorkingDays => K::kw_working_days,
         Unit::Days => K::kw_days,
         Unit::Months => K::kw_months,
         Unit::Years => K::kw_years,

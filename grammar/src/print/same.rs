@@ -2,10 +2,10 @@
 
 use crate::ast::{AcceptDecl, AcceptPlace, Claim, GuaranteeDecl, SourceDecl};
 use crate::ast::{
-    AdjustDecl, BoundaryDecl, CaseClause, CaseDecl, CaseValue, CaseValueKind, Cell, CellKind, Choice, Comment, DateLit,
-    DecisionDecl, DecisionItem, Decl, Effect, EnumDecl, Expect, Expr, ExprKind, FactDecl, File, Given, Header,
-    HeaderClause, Item, Lang, Name, Number, ParameterDecl, Quoted, RangePart, TableDecl, Target, Texts, TypeBase,
-    TypeRef, UseDecl,
+    AdjustDecl, BoundaryDecl, CalendarDecl, CalendarLine, CaseClause, CaseDecl, CaseValue, CaseValueKind, Cell,
+    CellKind, Choice, Comment, DateLit, DecisionDecl, DecisionItem, Decl, Effect, EnumDecl, Expect, Expr, ExprKind,
+    FactDecl, File, Given, Header, HeaderClause, Item, Lang, Name, Number, ParameterDecl, Quoted, RangePart, TableDecl,
+    Target, Texts, TypeBase, TypeRef, UseDecl,
 };
 use crate::keywords::Keyword as K;
 use crate::span::Span;
@@ -105,6 +105,23 @@ impl Bare {
                     clear_range(&mut band.range);
                 });
             }
+            Decl::Calendar(CalendarDecl { name, labels, lines }) => {
+                clear(name);
+                clear_texts(labels);
+                self.items(lines, |_, line| match line {
+                    CalendarLine::Span { from, until } => {
+                        clear_date(from);
+                        clear_date(until);
+                    }
+                    CalendarLine::Weekend(_) => {}
+                    CalendarLine::Holiday(spans) | CalendarLine::Working(spans) => {
+                        for span in spans {
+                            clear_date(&mut span.from);
+                            span.to.iter_mut().for_each(clear_date);
+                        }
+                    }
+                });
+            }
             Decl::Define(decl) => {
                 clear(&mut decl.name);
                 clear_texts(&mut decl.labels);
@@ -128,6 +145,7 @@ impl Bare {
                 if let Some(within) = &mut decl.within {
                     clear_expr(&mut within.period);
                     clear_expr(&mut within.base);
+                    within.calendar.iter_mut().chain(&mut within.rolled).for_each(clear);
                 }
             }
             Decl::Source(SourceDecl { key, words, checked }) => {
@@ -409,14 +427,25 @@ fn clear_expr(expr: &mut Expr) {
             clear(parameter);
             clear_expr(date);
         }
-        ExprKind::Shift { by, side: _, date } => {
+        ExprKind::Shift { by, side: _, date, calendar } => {
             clear_expr(by);
             clear_expr(date);
+            calendar.iter_mut().for_each(clear);
         }
-        ExprKind::Window { subject, by, side: _, date } => {
+        ExprKind::Rolled { date, calendar } => {
+            clear_expr(date);
+            clear(calendar);
+        }
+        ExprKind::WorkingDaysBetween { from, to, calendar } => {
+            clear_expr(from);
+            clear_expr(to);
+            clear(calendar);
+        }
+        ExprKind::Window { subject, by, side: _, date, calendar } => {
             clear_expr(subject);
             clear_expr(by);
             clear_expr(date);
+            calendar.iter_mut().for_each(clear);
         }
         ExprKind::DaysBetween { from, to } => {
             clear_expr(from);

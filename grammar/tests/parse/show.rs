@@ -67,9 +67,17 @@ pub fn expr(expr: &Expr) -> String {
             opt(condition.as_deref(), self::expr)
         ),
         ExprKind::AsOf { parameter, date } => format!("(as-of {} {})", parameter.text, self::expr(date)),
-        ExprKind::Shift { by, side, date } => format!("({side:?} {} {})", self::expr(by), self::expr(date)),
-        ExprKind::Window { subject, by, side, date } => {
-            format!("(window {} {side:?} {} {})", self::expr(subject), self::expr(by), self::expr(date))
+        ExprKind::Shift { by, side, date, calendar } => {
+            let calendar = calendar.as_ref().map_or(String::new(), |calendar| format!(" by {}", calendar.text));
+            format!("({side:?} {} {}{calendar})", self::expr(by), self::expr(date))
+        }
+        ExprKind::Rolled { date, calendar } => format!("(rolled {} by {})", self::expr(date), calendar.text),
+        ExprKind::WorkingDaysBetween { from, to, calendar } => {
+            format!("(working-days {} {} by {})", self::expr(from), self::expr(to), calendar.text)
+        }
+        ExprKind::Window { subject, by, side, date, calendar } => {
+            let calendar = calendar.as_ref().map_or(String::new(), |calendar| format!(" by {}", calendar.text));
+            format!("(window {} {side:?} {} {}{calendar})", self::expr(subject), self::expr(by), self::expr(date))
         }
         ExprKind::DaysBetween { from, to } => format!("(days {} {})", self::expr(from), self::expr(to)),
         ExprKind::Negate(inner) => format!("(- {})", self::expr(inner)),
@@ -162,6 +170,7 @@ fn decl(out: &mut String, item: &Item<Decl>) {
             };
             format!("guarantee {} {} {claim}", decl.name.text, texts(&decl.labels))
         }
+        Decl::Calendar(decl) => format!("calendar {} {}", decl.name.text, texts(&decl.labels)),
         Decl::Define(decl) => {
             let (name, labels) = (&decl.name.text, texts(&decl.labels));
             format!("define {name} {labels} cites {} {}", cites(&decl.cites), expr(&decl.body))
@@ -169,7 +178,10 @@ fn decl(out: &mut String, item: &Item<Decl>) {
         Decl::Duty(decl) => {
             let within = |within: &Within| {
                 let of = if within.side == Side::CountingFrom { "from" } else { "of" };
-                format!("{} {of} {}", expr(&within.period), expr(&within.base))
+                let by = [("by", &within.calendar), ("rolled by", &within.rolled)];
+                let by =
+                    by.map(|(word, name)| name.as_ref().map_or(String::new(), |name| format!(" {word} {}", name.text)));
+                format!("{} {of} {}{}", expr(&within.period), expr(&within.base), by.concat())
             };
             format!(
                 "duty {} {} cites {} when {} require {} by {} within {}",

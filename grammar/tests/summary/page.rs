@@ -50,6 +50,7 @@ pub const TITLES: &[(&str, &str)] = &[
     ("Header", "文件头"),
     ("Types and facts", "类型与事实"),
     ("Parameters, boundaries, definitions", "参数、界限、定义"),
+    ("Calendars", "日历"),
     ("Decisions", "决定"),
     ("Duties", "义务"),
     ("Cases", "案例"),

@@ -1,13 +1,16 @@
 //! Types, facts, parameters, boundaries, definitions and duties.
 
 use fencun_grammar::ast::{
-    Band, BoundaryDecl, Decl, DefineDecl, DutyDecl, Edge, EnumCase, EnumDecl, EnumKind, FactDecl, Item, Lang,
-    ParameterDecl, ParameterEntry, RangePart, RecordDecl, Side, TypeBase, TypeRef, Unit, Within,
+    Band, BoundaryDecl, CalendarDecl, CalendarLine, DateSpan, Decl, DefineDecl, DutyDecl, Edge, EnumCase, EnumDecl,
+    EnumKind, FactDecl, Item, Lang, ParameterDecl, ParameterEntry, RangePart, RecordDecl, Side, TypeBase, TypeRef,
+    Unit, Weekday, Within,
 };
 use fencun_grammar::span::Span;
 
 use super::expression::Scope;
-use super::world::{EnumModel, ListModel, ParameterModel, RecordModel, Shape, Ty, Val, ValueModel, World};
+use super::world::{
+    CalendarModel, EnumModel, ListModel, ParameterModel, RecordModel, Shape, Ty, Val, ValueModel, World,
+};
 use crate::tree::{self, date, item, name};
 
 impl World {
@@ -29,6 +32,9 @@ impl World {
         decls.extend(self.fact_blocks(has_lists));
         for _ in 0..self.many(0, if small { 1 } else { 3 }) {
             decls.push(self.parameter());
+        }
+        for _ in 0..self.chance.count(0, 2) {
+            decls.push(self.calendar());
         }
         // What reads facts: definitions, boundaries and decisions, mixed.
         for _ in 0..self.many(0, if small { 2 } else { 3 }) {
@@ -206,6 +212,55 @@ impl World {
         RangePart { span: Span::default(), edge, value: self.constant(ty, value) }
     }
 
+    /// A calendar around the dates of most facts, or a short one that some of them leave.
+    fn calendar(&mut self) -> Decl {
+        let calendar_name = self.fresh("office_", "日程");
+        let (first, last) = match (self.shape, self.chance.below(4)) {
+            (Shape::Small, _) => (17_930, 17_990),
+            (_, 0) => (16_000, 17_500),
+            _ => (12_000, 30_000),
+        };
+        let weekdays = [
+            Weekday::Monday,
+            Weekday::Tuesday,
+            Weekday::Wednesday,
+            Weekday::Thursday,
+            Weekday::Friday,
+            Weekday::Saturday,
+            Weekday::Sunday,
+        ];
+        let mut lines = vec![CalendarLine::Span { from: date(first), until: date(last) }];
+        match self.chance.below(10) {
+            0 => {}
+            1 => lines.push(CalendarLine::Weekend(self.chance.some(&weekdays))),
+            _ => lines.push(CalendarLine::Weekend(vec![Weekday::Saturday, Weekday::Sunday])),
+        }
+        let (low, high) = if self.shape == Shape::Small { (17_945, 17_975) } else { (first.max(16_500), 17_400) };
+        let mut holidays = Vec::new();
+        for _ in 0..self.chance.count(0, 3) {
+            let from = self.chance.between(low, high);
+            let to = from + *self.chance.pick(&[0, 0, 1, 7]);
+            holidays.push((from, to));
+        }
+        if !holidays.is_empty() {
+            let span = |(from, to): &(i64, i64)| DateSpan { from: date(*from), to: (to > from).then(|| date(*to)) };
+            lines.push(CalendarLine::Holiday(holidays.iter().map(span).collect()));
+        }
+        let mut working = Vec::new();
+        for _ in 0..self.chance.count(0, 4) {
+            let day = self.chance.between(low, high);
+            if !holidays.iter().any(|(from, to)| *from <= day && day <= *to) {
+                working.push(DateSpan { from: date(day), to: None });
+            }
+        }
+        if !working.is_empty() {
+            lines.push(CalendarLine::Working(working));
+        }
+        self.calendars.push(CalendarModel { name: calendar_name.clone(), first, last });
+        let labels = self.maybe_texts(25);
+        Decl::Calendar(CalendarDecl { name: name(calendar_name), labels, lines: lines.into_iter().map(item).collect() })
+    }
+
     fn parameter(&mut self) -> Decl {
         let ty = self.some_type();
         let parameter_name = self.fresh("limit_", "限额");
@@ -300,7 +355,13 @@ impl World {
         match self.chance.below(10) {
             0..3 => Ty::Integer,
             3..6 => Ty::Date,
-            6 => Ty::Duration(*self.chance.pick(&[Unit::Hours, Unit::Days, Unit::Months, Unit::Years])),
+            6 => Ty::Duration(*self.chance.pick(&[
+                Unit::Hours,
+                Unit::WorkingDays,
+                Unit::Days,
+                Unit::Months,
+                Unit::Years,
+            ])),
             7 if self.chance.percent(50) => self.some_decimal(),
             7 => Ty::Percent,
             8 => Ty::Money(self.some_currency()),
@@ -418,15 +479,26 @@ impl World {
             condition = tree::and(vec![exists, condition]);
         }
         let within = self.chance.percent(65).then(|| {
-            let unit = *self.chance.pick(&[Unit::Days, Unit::Months, Unit::Years]);
+            let calendars: Vec<String> = self.calendars.iter().map(|calendar| calendar.name.clone()).collect();
+            let some = |world: &mut Self, percent| {
+                let is_there = !calendars.is_empty() && world.chance.percent(percent);
+                is_there.then(|| name(world.chance.pick(&calendars).clone()))
+            };
+            let calendar = some(self, 40);
+            let rolled = some(self, 25);
+            let unit = match calendar {
+                Some(_) => Unit::WorkingDays,
+                None => *self.chance.pick(&[Unit::Days, Unit::Months, Unit::Years]),
+            };
             let period = if self.chance.percent(70) {
-                let count = self.chance.between(0, 400);
+                let count = self.chance.between(0, if unit == Unit::WorkingDays { 30 } else { 400 });
                 tree::duration(count, unit)
             } else {
                 self.value(Ty::Duration(unit), &scope, 1).expr
             };
             let side = if self.chance.percent(35) { Side::CountingFrom } else { Side::After };
-            Within { period: tree::tight(period), base: tree::tight(self.value(Ty::Date, &scope, 1).expr), side }
+            let base = tree::tight(self.value(Ty::Date, &scope, 1).expr);
+            Within { period: tree::tight(period), base, side, calendar, rolled }
         });
         let by = self.chance.percent(40).then(|| self.texts());
         DutyDecl { name: name(duty_name), labels, cites, condition, require: self.texts(), by, within }

@@ -4,7 +4,7 @@ use fencun_grammar::ast::{
     AggregateKind, ArithmeticOp, CompareOp, Edge, Expr, Part, QuantifierKind, Quota, Share, Side, Unit,
 };
 
-use super::world::{FIRST_DAY, LAST_DAY, Shape, Ty, Val, ValueModel, World};
+use super::world::{CalendarModel, FIRST_DAY, LAST_DAY, Shape, Ty, Val, ValueModel, World};
 use crate::tree;
 
 /// The members that are bound where an expression stands, and what is known to exist there.
@@ -118,6 +118,12 @@ impl World {
         let unit = *self.chance.pick(&[Unit::Days, Unit::Days, Unit::Months, Unit::Years]);
         let by = self.period(unit, scope, depth);
         let side = if self.chance.percent(50) { Side::After } else { Side::Before };
+        if !self.calendars.is_empty() && self.chance.percent(25) {
+            let calendar = self.chance.pick(&self.calendars).name.clone();
+            let by = self.period(Unit::WorkingDays, scope, depth);
+            let date = self.value(Ty::Date, scope, depth);
+            return tree::window_of(subject.expr, by.expr, side, date.expr, &calendar);
+        }
         let date = if self.chance.percent(30) {
             self.constant_near(Ty::Date, subject.low, subject.high)
         } else {
@@ -536,6 +542,13 @@ impl World {
         {
             return Some(self.of_two_scales(digits, scope, depth));
         }
+        if ty == Ty::Duration(Unit::WorkingDays) && !self.calendars.is_empty() && self.chance.percent(60) {
+            let CalendarModel { name, first, last } = self.chance.pick(&self.calendars).clone();
+            let from = self.value(Ty::Date, scope, depth);
+            let to = self.value(Ty::Date, scope, depth);
+            let expr = tree::working_days_between(from.expr, to.expr, &name);
+            return Some(Val { expr, low: first - last, high: last - first });
+        }
         let left = self.value(ty, scope, depth);
         Some(match self.chance.below(if self.risky { 12 } else { 8 }) {
             0 => negated(left),
@@ -586,6 +599,9 @@ impl World {
 
     /// A date moved by a duration.
     fn shifted(&mut self, scope: &Scope, depth: usize) -> Val {
+        if !self.calendars.is_empty() && self.chance.percent(30) {
+            return self.shifted_by_calendar(scope, depth);
+        }
         let unit = *self.chance.pick(&[Unit::Days, Unit::Days, Unit::Months, Unit::Years]);
         let date = self.value(Ty::Date, scope, depth);
         let by = self.period(unit, scope, depth);
@@ -595,7 +611,7 @@ impl World {
             _ => (Side::Before, -i128::from(by.high), -i128::from(by.low)),
         };
         let (shortest, longest) = match unit {
-            Unit::Hours | Unit::Days => (1, 1),
+            Unit::Hours | Unit::Days | Unit::WorkingDays => (1, 1),
             Unit::Months => (28, 31),
             Unit::Years => (365, 366),
         };
@@ -607,12 +623,27 @@ impl World {
         Val { expr, low: clamp(low, FIRST_DAY, LAST_DAY), high: clamp(high, FIRST_DAY, LAST_DAY) }
     }
 
+    /// A date moved by working days, or rolled to the next one.
+    fn shifted_by_calendar(&mut self, scope: &Scope, depth: usize) -> Val {
+        let CalendarModel { name, first, last } = self.chance.pick(&self.calendars).clone();
+        let date = self.value(Ty::Date, scope, depth);
+        let expr = if self.chance.percent(25) {
+            tree::rolled(date.expr, &name)
+        } else {
+            let by = self.period(Unit::WorkingDays, scope, depth);
+            let side = *self.chance.pick(&[Side::After, Side::After, Side::Before, Side::CountingFrom]);
+            tree::working_days(by.expr, side, date.expr, &name)
+        };
+        Val { expr, low: first, high: last }
+    }
+
     /// A duration by which dates move.
     fn period(&mut self, unit: Unit, scope: &Scope, depth: usize) -> Val {
         if self.chance.percent(70) {
             let most = match (self.shape, unit) {
                 (Shape::Small, _) => 3,
                 (_, Unit::Days) => 400,
+                (_, Unit::WorkingDays) => 10,
                 _ => 30,
             };
             let count = self.chance.between(0, most);

@@ -107,6 +107,13 @@ pub(super) struct ParameterModel {
 }
 
 #[derive(Clone, Debug)]
+pub(super) struct CalendarModel {
+    pub(super) name: String,
+    pub(super) first: i64,
+    pub(super) last: i64,
+}
+
+#[derive(Clone, Debug)]
 pub(super) struct DecisionModel {
     pub(super) name: String,
     /// Names of the outcomes; `no`, `yes` for a yes/no decision.
@@ -147,6 +154,7 @@ pub(super) struct World {
     pub(super) defines: Vec<ValueModel>,
     pub(super) decisions: Vec<DecisionModel>,
     pub(super) duties: Vec<String>,
+    pub(super) calendars: Vec<CalendarModel>,
     counter: usize,
 }
 
@@ -171,6 +179,7 @@ impl World {
             defines: Vec::new(),
             decisions: Vec::new(),
             duties: Vec::new(),
+            calendars: Vec::new(),
             counter: 0,
         }
     }
@@ -227,7 +236,14 @@ impl World {
             52..62 => Ty::Date,
             62..70 => Ty::Percent,
             70..85 => Ty::Money(self.some_currency()),
-            _ => Ty::Duration(*self.chance.pick(&[Unit::Hours, Unit::Days, Unit::Days, Unit::Months, Unit::Years])),
+            _ => Ty::Duration(*self.chance.pick(&[
+                Unit::Hours,
+                Unit::WorkingDays,
+                Unit::Days,
+                Unit::Days,
+                Unit::Months,
+                Unit::Years,
+            ])),
         }
     }
 

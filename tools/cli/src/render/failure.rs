@@ -65,6 +65,10 @@ pub fn fault(policy: &Policy, fault: Fault) -> Error {
             format!("`{text}` (line {line}) leaves the range that can be computed exactly"),
             format!("`{text}`（第 {line} 行）超出可精确计算的范围"),
         ),
+        (FaultCode::OutsideCalendar, Some(Site { text, line, .. })) => Bilingual::new(
+            format!("`{text}` (line {line}) leaves its calendar of working days"),
+            format!("`{text}`（第 {line} 行）超出工作日历的起止日"),
+        ),
         (code, _) => Bilingual::same(code.key()),
     };
     Error::Fault { fault, error: Box::new(InputError::new(InputCode::Fault, "").found(found)) }

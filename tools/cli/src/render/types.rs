@@ -26,6 +26,7 @@ pub fn name(schema: &Schema, ty: &Type, lang: Lang) -> String {
         Type::Percent => word(Keyword::kw_percent),
         Type::Date => word(Keyword::kw_date),
         Type::Hours => word(Keyword::kw_hours_type),
+        Type::WorkingDays => word(Keyword::kw_working_days_type),
         Type::Days => word(Keyword::kw_days_type),
         Type::Months => word(Keyword::kw_months_type),
         Type::Years => word(Keyword::kw_years_type),
