@@ -512,7 +512,7 @@ impl Cutter<'_> {
         match before.kind {
             TokenKind::Word => {
                 let word = self.word_before(index);
-                let is_head = self.last_kind() == Some(PieceKind::Declaration(kw_decision));
+                let is_head = matches!(self.last_kind(), Some(PieceKind::Declaration(kw_decision | kw_guarantee)));
                 let is_part = is_reserved(word) || vocabulary::is_keyword_part(word) || INCOMPLETE.contains(&word);
                 !is_part || COMPLETE.contains(&word) || (is_head && COMPLETE_HEAD.contains(&word))
             }
