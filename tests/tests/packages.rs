@@ -1,5 +1,5 @@
-//! A policy that uses packages, and the same text written by hand into one file: module and
-//! evaluator give the same answers for both, to the last step of the trace.
+//! A policy that uses packages, and the same text in one file: module and evaluator give the same
+//! answers for both. The texts are written by hand first, then random policies are split in two.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -10,8 +10,13 @@ use fencun_abi::value::Value;
 use fencun_compiler::hir::{Checked, Policy};
 use fencun_compiler::{Source, check, eval, wasm};
 use fencun_grammar::ast::Decl;
+use fencun_grammar::keywords::Keyword;
+use fencun_grammar::mentions;
 use fencun_runtime::{Limits, Session, Trace};
 use fencun_tests::facts::{Thresholds, facts};
+use fencun_tests::generate;
+use fencun_tests::shrink::{named, ordered};
+use fencun_tests::subject::numbered;
 
 /// A policy in one of the two forms.
 struct Form {
@@ -264,4 +269,102 @@ fn packages_of_packages_and_names_said_twice_decide_like_one_file() {
     assert_eq!((of(0), of(2)), (3, 3));
     assert!(of(1) >= 5, "{outcomes:?}");
     assert!(duties > 100, "{duties} duties");
+}
+
+/// A policy in one file, and the same with what its decisions, duties and guarantees read moved
+/// into a package.
+fn split(text: &str) -> (String, [Source; 2]) {
+    let file = fencun_grammar::parse(text).file;
+    let word = |keyword: Keyword| keyword.spelling(file.lang);
+    let version = format!("{} 1.0.0", word(Keyword::kw_version));
+    let (mut whole, mut main) = (String::new(), String::new());
+    let mut package = format!("{} shared_rules {version}\n\n", word(Keyword::kw_policy));
+    // Names of what stays in the policy: what reads them stays there too.
+    let mut stays: BTreeSet<&str> = BTreeSet::new();
+    for item in &file.decls {
+        if let Decl::Decision(decision) = &item.node {
+            stays.insert(&decision.name.text);
+        }
+    }
+    let values = || {
+        file.decls.iter().filter_map(|item| match &item.node {
+            Decl::Define(define) => Some((&define.name.text, item.span)),
+            Decl::Boundary(boundary) => Some((&boundary.name.text, item.span)),
+            _ => None,
+        })
+    };
+    loop {
+        let before = stays.len();
+        for (name, span) in values() {
+            if mentions(&text[span.range()]).iter().any(|mention| stays.contains(mention.name.as_str())) {
+                stays.insert(name);
+            }
+        }
+        if stays.len() == before {
+            break;
+        }
+    }
+    for item in &file.decls {
+        let own = &text[item.span.range()];
+        let moves = match &item.node {
+            // It may speak of something that moves.
+            Decl::Accept(_) | Decl::Case(_) => continue,
+            Decl::Define(define) => !stays.contains(define.name.text.as_str()),
+            Decl::Boundary(boundary) => !stays.contains(boundary.name.text.as_str()),
+            Decl::Enum(_) | Decl::Record(_) | Decl::Facts(_) | Decl::Parameter(_) => true,
+            _ => false,
+        };
+        for text in [&mut whole, if moves { &mut package } else { &mut main }] {
+            text.push_str(own);
+            text.push_str("\n\n");
+        }
+        if matches!(item.node, Decl::Header(_)) {
+            main.push_str(&format!("{} shared_rules {version}\n\n", word(Keyword::kw_use)));
+        }
+    }
+    let package = Source::rules("shared_rules.fencun", package).of_package("shared_rules");
+    (whole, [Source::rules("policy.fencun", main), package])
+}
+
+#[test]
+fn random_policies_split_in_two_decide_like_one_file() {
+    const POLICIES: u64 = 60;
+    const FACTS: u64 = 30;
+    let (mut n_answers, mut n_moved, mut n_left_out) = (0, 0, 0);
+    for seed in 0..POLICIES {
+        let file = generate::policy(seed);
+        let text = fencun_grammar::print(&file, file.lang);
+        let (whole, sources) = split(&text);
+        let mut written = Form::of(&[Source::rules("policy.fencun", whole.as_str())]);
+        let mut linked = Form::of(&sources);
+        n_moved += linked.policy.defines.len() + linked.policy.boundaries.len();
+        n_left_out += written.policy.facts.len() - linked.policy.facts.len();
+        let thresholds = Thresholds::of(&written.policy);
+        for index in 0..FACTS {
+            let given = facts(&written.policy, &thresholds, seed.wrapping_mul(1_000) + index);
+            let decide = |form: &mut Form, facts: &[Value]| {
+                let answer = form.session.decide_raw(facts, Trace::Full).expect("a call of our own module");
+                assert_eq!(answer, eval::decide(&form.policy, facts), "seed {seed}\n{}", numbered(&text));
+                answer
+            };
+            // What is not taken over may overflow, and then only the one file has no decision.
+            let Ok(whole) = decide(&mut written, &given) else { continue };
+            let facts = ordered(&linked.policy, &named(&written.policy, &given));
+            let parts = decide(&mut linked, &facts).unwrap_or_else(|fault| panic!("seed {seed}: {fault:?}"));
+            let needs = |form: &Form, needs: &[u16]| -> BTreeSet<String> {
+                needs.iter().map(|fact| form.policy.facts[usize::from(*fact)].name.clone()).collect()
+            };
+            let said = |decision: &fencun_abi::answer::Decision, form: &Form| {
+                let needs = needs(form, &decision.needs);
+                let units = (decision.fired.clone(), decision.defeated.clone());
+                (decision.outcomes.clone(), units, decision.duties.clone(), needs)
+            };
+            assert_eq!(said(&whole, &written), said(&parts, &linked), "seed {seed}\n{}", numbered(&text));
+            n_answers += 1;
+        }
+    }
+    println!("{n_answers} answers of {POLICIES} policies, {n_moved} values linked, {n_left_out} facts left out");
+    assert!(n_answers > 1_000, "{n_answers} answers");
+    assert!(n_moved > 100, "{n_moved} values");
+    assert!(n_left_out > 10, "{n_left_out} facts left out");
 }
