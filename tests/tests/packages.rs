@@ -311,7 +311,7 @@ fn split(text: &str) -> (String, [Source; 2]) {
             Decl::Accept(_) | Decl::Case(_) => continue,
             Decl::Define(define) => !stays.contains(define.name.text.as_str()),
             Decl::Boundary(boundary) => !stays.contains(boundary.name.text.as_str()),
-            Decl::Enum(_) | Decl::Record(_) | Decl::Facts(_) | Decl::Parameter(_) => true,
+            Decl::Enum(_) | Decl::Record(_) | Decl::Facts(_) | Decl::Parameter(_) | Decl::Calendar(_) => true,
             _ => false,
         };
         for text in [&mut whole, if moves { &mut package } else { &mut main }] {
