@@ -7,6 +7,7 @@
 
 mod accept;
 mod aggregate;
+mod amount;
 mod article;
 mod boundary;
 mod boxes;

@@ -9,6 +9,7 @@
 //! It is total. Facts are assumed to be valid; a value that is missing or of the wrong shape
 //! counts as unknown, and nothing panics.
 
+mod amount;
 mod calendar;
 mod decision;
 mod expression;
@@ -71,6 +72,8 @@ struct Run<'p> {
     boundaries: Vec<Reading>,
     /// The own condition of each unit.
     conditions: Vec<Truth>,
+    /// What each unit of a decision of amounts gives.
+    amounts: Vec<Reading>,
     /// One a decision.
     verdicts: Vec<Verdict>,
     /// The condition of each duty, and its day.
@@ -85,6 +88,7 @@ impl<'p> Run<'p> {
             defines: vec![Reading::Unknown; policy.defines.len()],
             boundaries: vec![Reading::Unknown; policy.boundaries.len()],
             conditions: vec![Truth::Unknown; policy.units.len()],
+            amounts: vec![Reading::Unknown; policy.units.len()],
             verdicts: policy.decisions.iter().map(Verdict::open).collect(),
             duties: Vec::new(),
         };
@@ -116,10 +120,17 @@ impl<'p> Run<'p> {
                     if let Some(unit) = self.policy.units.get(unit_id.index()) {
                         let condition = self.condition(&unit.condition, &[])?;
                         set(&mut self.conditions, unit_id.index(), condition);
+                        if let Some(amount) = &unit.amount {
+                            let amount = self.value(amount, &[])?;
+                            set(&mut self.amounts, unit_id.index(), amount);
+                        }
                     }
                 }
                 if let Some(decision) = self.policy.decisions.get(id.index()) {
-                    let verdict = Verdict::reach(self.policy, decision, &self.conditions);
+                    let verdict = match &decision.amount {
+                        Some(of) => amount::reach(self.policy, decision, of, &self.conditions, &self.amounts)?,
+                        None => Verdict::reach(self.policy, decision, &self.conditions),
+                    };
                     set(&mut self.verdicts, id.index(), verdict);
                 }
             }
@@ -206,6 +217,7 @@ impl<'p> Run<'p> {
             roots.extend(boundary.bands.iter().flatten().map(|edge| &edge.value));
         }
         roots.extend(policy.units.iter().map(|unit| &unit.condition));
+        roots.extend(policy.units.iter().filter_map(|unit| unit.amount.as_ref()));
         for duty in &policy.duties {
             roots.push(&duty.condition);
             roots.extend(&duty.due);

@@ -369,10 +369,13 @@ pub struct Decision {
     pub name: String,
     /// Labels.
     pub labels: Text,
-    /// Type of the outcome: an enumeration of at most 32 cases, or yes/no (0 no, 1 yes).
+    /// Type of the outcome: an enumeration of at most 32 cases, or yes/no (0 no, 1 yes); else
+    /// the decision gives an *amount*: a number, date or duration.
     pub ty: Type,
-    /// Number of cases of the outcome.
+    /// Number of cases of the outcome; 0 for an amount.
     pub n_outcomes: u32,
+    /// For an amount: what it needs besides.
+    pub amount: Option<Amount>,
     /// Whether the outcomes are a scale (only then there are adjustments).
     pub is_scale: bool,
     /// Combination.
@@ -392,6 +395,26 @@ pub struct Decision {
     pub otherwise: Option<UnitId>,
 }
 
+/// What a decision of amounts has besides its units.
+#[derive(Clone, Debug)]
+pub struct Amount {
+    /// Floor and cap; all of `i64` where there are none.
+    pub clamp: Range,
+    /// Bounds of the outcome (checked): what is proved about overflow where it is read rests on
+    /// them.
+    pub range: Range,
+    /// Where a sum may overflow.
+    pub site: Option<SiteId>,
+}
+
+impl Decision {
+    /// Whether it gives an amount and no case.
+    #[must_use]
+    pub fn is_amount(&self) -> bool {
+        self.amount.is_some()
+    }
+}
+
 /// One red line, rule, row, exception, adjustment or `otherwise`.
 #[derive(Clone, Debug)]
 pub struct RuleUnit {
@@ -407,6 +430,8 @@ pub struct RuleUnit {
     pub condition: Expr,
     /// What it says.
     pub effect: Effect,
+    /// What a unit of a decision of amounts gives: with [`Effect::Give`], and only then.
+    pub amount: Option<Expr>,
     /// For an exception: the units it excepts from, in the order of the units. These may be
     /// rules, rows or other exceptions; never red lines, adjustments or `otherwise`.
     pub targets: Vec<UnitId>,
@@ -454,6 +479,8 @@ pub enum Effect {
         /// Discretionary: widens what is permitted and leaves the outcome.
         may: bool,
     },
+    /// An amount: [`RuleUnit::amount`].
+    Give,
     /// Nothing: an exception without `then` only lifts its targets.
     Lift,
 }
@@ -550,6 +577,8 @@ pub enum ExprKind {
         /// Bit set of outcomes.
         set: u32,
     },
+    /// The outcome of a decision of amounts: unknown where it is not determined.
+    Outcome(DecisionId),
     /// Strong Kleene negation.
     Not(Box<Expr>),
     /// At least `quota` of the items hold: yes when so many surely hold, no when fewer possibly
@@ -807,6 +836,23 @@ pub enum Expectation {
         decision: DecisionId,
         /// Bit set of what is possible; absent: not said.
         possible: Option<u32>,
+    },
+    /// The decision is determined and this is the amount.
+    Amount {
+        /// Decision.
+        decision: DecisionId,
+        /// Amount.
+        amount: i64,
+        /// The units that fired in this decision, sorted; absent: not said.
+        by: Option<Vec<UnitId>>,
+    },
+    /// The decision is not determined, and these are the smallest and the largest amount that
+    /// are still possible.
+    Between {
+        /// Decision.
+        decision: DecisionId,
+        /// Both ends.
+        range: Range,
     },
     /// Exactly these outcomes are permitted.
     Permitted {

@@ -90,7 +90,10 @@ impl Program {
     pub fn is_determined(&self, decision: &hir::Decision) -> bool {
         let first = decision.first_unit.index();
         let units = self.units.get(first..first + decision.n_units as usize).unwrap_or_default();
-        units.iter().all(|unit| self.is_certain(unit.contributes) && self.is_certain(unit.condition))
+        units.iter().all(|unit| {
+            let amount = unit.amount.is_none_or(|given| self.is_certain(given.node));
+            amount && self.is_certain(unit.contributes) && self.is_certain(unit.condition)
+        })
     }
 }
 
@@ -136,6 +139,8 @@ pub enum Kind {
     Includes(NodeId, u32, Share),
     /// A condition: the outcome of a decision is in the bit set.
     OutcomeIn(u32, u32),
+    /// A number: the outcome of a decision of amounts; known where it is determined.
+    Outcome(u32),
     /// A condition: of any member; the block's condition.
     Any(BlockId),
     /// A condition: of all members.
@@ -363,19 +368,36 @@ pub struct Unit {
     pub reach: NodeId,
     /// Whether it contributes.
     pub contributes: NodeId,
+    /// In a decision of amounts: what it gives.
+    pub amount: Option<Given>,
     /// Exceptions to it, ascending, each with whether it blocks.
     pub exceptions: Vec<(u32, NodeId)>,
+}
+
+/// What a unit of a decision of amounts gives.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Given {
+    /// The amount.
+    pub node: NodeId,
+    /// What it reads.
+    pub reads: ReadsId,
+    /// What it can be at least and at most.
+    pub range: (i64, i64),
 }
 
 /// A decision.
 #[derive(Clone, Debug)]
 pub struct Decision {
-    /// What the conditions of its units read.
+    /// Its units: the first and their number.
+    pub units: (u32, u32),
+    /// What the conditions and amounts of its units read.
     pub reads: ReadsId,
     /// Each exception with each of its targets; exceptions to an exception stand before it.
     pub edges: Vec<(u32, u32)>,
     /// Adjustments, in order.
     pub adjusts: Vec<u32>,
+    /// `otherwise`.
+    pub otherwise: Option<u32>,
     /// Where it surely holds, some unit gives an outcome, though it may not be known which: then
     /// `otherwise` is out. Absent where who gives the outcome is always known, and where no unit
     /// has an exception.
@@ -477,6 +499,7 @@ impl Kind {
             | Self::WorkingDay(..)
             | Self::Rank(..)
             | Self::Length(_)
+            | Self::Outcome(_)
             | Self::Count(_)
             | Self::Sum(..)
             | Self::Least(_)
@@ -498,6 +521,7 @@ impl Kind {
             | Self::Load(_)
             | Self::LoadEnd(..)
             | Self::Length(_)
+            | Self::Outcome(_)
             | Self::Count(_)
             | Self::Sum(..)
             | Self::Least(_)

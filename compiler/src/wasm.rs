@@ -10,6 +10,7 @@
 //! the memory holds; the bound in `fencun:cost` holds.
 
 mod adjust;
+mod amount;
 mod answer;
 mod arithmetic;
 mod calendar;

@@ -392,6 +392,8 @@ pub struct DecisionDecl {
     pub combination: Combination,
     /// Place of the combination.
     pub combination_span: Span,
+    /// `at least 0, at most 12`: floor and cap of the outcome.
+    pub bounds: Vec<RangePart>,
     /// Rules, tables, exceptions, adjustments, otherwise, in the order of the text.
     pub items: Vec<Item<DecisionItem>>,
 }
@@ -407,6 +409,12 @@ pub enum Combination {
     Strictest,
     /// `most lenient wins`
     MostLenient,
+    /// `largest wins`
+    Largest,
+    /// `smallest wins`
+    Smallest,
+    /// `sum`
+    Sum,
 }
 
 /// An item of a decision.
@@ -455,8 +463,8 @@ pub enum RuleKind {
 pub struct Effect {
     /// `shall` (also when nothing is written) or `may`.
     pub modality: Modality,
-    /// One outcome; after `may` one or more.
-    pub outcomes: Vec<Name>,
+    /// One outcome, after `may` one or more: cases, `yes` and `no`, or values.
+    pub outcomes: Vec<Expr>,
     /// Place.
     pub span: Span,
 }
@@ -574,7 +582,7 @@ pub struct OtherwiseDecl {
     /// `cites "…"`
     pub cites: Option<Quoted>,
     /// The outcome.
-    pub outcome: Name,
+    pub effect: Effect,
     /// `because "…"`
     pub because: Option<Texts>,
 }
@@ -705,8 +713,8 @@ pub enum Expect {
     Outcome {
         /// Decision.
         decision: Name,
-        /// Expected outcome.
-        outcome: Name,
+        /// Expected outcome: a constant.
+        outcome: Expr,
         /// The rules and rows that fired in this decision, in any order; empty: not said.
         by: Vec<Target>,
     },
@@ -716,6 +724,8 @@ pub enum Expect {
         decision: Name,
         /// The outcomes that are still possible; empty: not said.
         possible: Vec<Name>,
+        /// `from 3 to 9`: the smallest and the largest that is still possible, both constants.
+        between: Option<Box<(Expr, Expr)>>,
     },
     /// `expect outcome permitted {tolerate, mitigate}`
     Permitted {

@@ -85,6 +85,9 @@ impl Keyword {
         Self::kw_in_order,
         Self::kw_strictest,
         Self::kw_most_lenient,
+        Self::kw_largest_wins,
+        Self::kw_smallest_wins,
+        Self::kw_add_up,
         Self::kw_more_lenient,
         Self::kw_stricter,
         Self::kw_row,
@@ -179,6 +182,9 @@ keywords! {
     kw_in_order      "in order"         "依次";
     kw_strictest     "strictest wins"   "从严";
     kw_most_lenient  "most lenient wins" "从宽";
+    kw_largest_wins  "largest wins"     "取大";
+    kw_smallest_wins "smallest wins"    "取小";
+    kw_add_up        "sum"              "合计";
     kw_red_line      "red line"         "红线";
     kw_rule          "rule"             "规则";
     kw_table         "table"            "表";

@@ -175,6 +175,14 @@ boundary band of loss
     );
 }
 
+fn yes_no(value: bool) -> Expr {
+    Expr { span: Span::default(), kind: ExprKind::YesNo(value) }
+}
+
+fn binding(outcome: Expr) -> Effect {
+    Effect { modality: Modality::Unwritten, outcomes: vec![outcome], span: Span::default() }
+}
+
 #[test]
 fn a_rule_that_is_too_long_has_its_clauses_on_lines_of_their_own() {
     let rule = |because: &str| {
@@ -183,11 +191,12 @@ fn a_rule_that_is_too_long_has_its_clauses_on_lines_of_their_own() {
             id: name("R1"),
             cites: None,
             condition: named("gain"),
-            effect: Effect { modality: Modality::May, outcomes: vec![name("yes")], span: Span::default() },
+            effect: Effect { modality: Modality::May, outcomes: vec![yes_no(true)], span: Span::default() },
             because: Some(texts(&[because])),
         }))
     };
-    let mut last = item(DecisionItem::Otherwise(OtherwiseDecl { cites: None, outcome: name("no"), because: None }));
+    let mut last =
+        item(DecisionItem::Otherwise(OtherwiseDecl { cites: None, effect: binding(yes_no(false)), because: None }));
     last.leading = vec![comment(" the rest")];
     last.trailing = Some(comment(" behind"));
     let ty = TypeRef { span: Span::default(), base: TypeBase::YesNo, unknown: false, none: false };
@@ -198,6 +207,7 @@ fn a_rule_that_is_too_long_has_its_clauses_on_lines_of_their_own() {
             ty: ty.clone(),
             combination: Combination::InOrder,
             combination_span: Span::default(),
+            bounds: Vec::new(),
             items: vec![rule(because), last.clone()],
         }))])
     };

@@ -1,7 +1,9 @@
 //! The bytes of a RESULT to an answer. The module is not trusted: every address, index and
 //! number is checked, and what no compiled policy would write is refused.
 
-use fencun_abi::answer::{Answer, Decision, Defeat, Due, Fault, FaultCode, NO_FIELD, NO_ROW, Outcome, Step, StepState};
+use fencun_abi::answer::{
+    Answer, Decision, Defeat, Due, Fault, FaultCode, NO_FIELD, NO_ROW, Outcome, Span, Step, StepState,
+};
 use fencun_abi::layout::{DEFEAT_SIZE, DUE_SIZE, Discriminant, OutcomeSlot, ResultLayout, STEP_SIZE, Slot, Width};
 use fencun_abi::schema::{Schema, Type};
 use fencun_abi::sound::DATE_RANGE;
@@ -77,7 +79,10 @@ fn decision(
 ) -> Result<Decision, ResultFlaw> {
     let mut outcomes = Vec::with_capacity(schema.outcomes.len());
     for (slot, declared) in layout.outcomes.iter().zip(&schema.outcomes) {
-        outcomes.push(outcome(read, slot, declared.cases.len())?);
+        outcomes.push(match &declared.ty {
+            Some(ty) => amount(schema, read, slot, ty)?,
+            None => outcome(read, slot, declared.cases.len())?,
+        });
     }
     let mut values = Vec::with_capacity(schema.values.len());
     for (slot, declared) in layout.values.iter().zip(&schema.values) {
@@ -124,16 +129,13 @@ fn outcome(read: Read, slot: &OutcomeSlot, n_cases: usize) -> Result<Outcome, Re
         2 => read.u16(at).map(u32::from),
         _ => read.u32(at),
     };
-    let determined = match read.u8(slot.determined)? {
-        0 => false,
-        1 => true,
-        _ => return Err(ResultFlaw::Discriminant),
-    };
+    let determined = flag(read, slot)?;
     let outcome = Outcome {
         value: read.u8(slot.value)?,
         determined,
         possible: flags(slot.possible)?,
         permitted: flags(slot.permitted)?,
+        amount: None,
     };
     let all = u32::try_from((1u64 << n_cases.min(32)) - 1).unwrap_or(u32::MAX);
     let is_possible = outcome.possible != 0 && outcome.possible & !all == 0;
@@ -141,6 +143,29 @@ fn outcome(read: Read, slot: &OutcomeSlot, n_cases: usize) -> Result<Outcome, Re
     let is_one = outcome.possible.is_power_of_two() == determined;
     let is_permitted = outcome.permitted & !all == 0 && (!determined || outcome.permitted & outcome.possible != 0);
     if is_possible && is_lowest && is_one && is_permitted { Ok(outcome) } else { Err(ResultFlaw::Outcome) }
+}
+
+/// The outcome of a decision of amounts.
+fn amount(schema: &Schema, read: Read, slot: &OutcomeSlot, ty: &Type) -> Result<Outcome, ResultFlaw> {
+    let (low, high) = slot.amount.ok_or(ResultFlaw::Outcome)?;
+    let (low, high) = (read.i64(low)?, read.i64(high)?);
+    let determined = flag(read, slot)?;
+    if !has_value(schema, ty, low) || !has_value(schema, ty, high) {
+        return Err(ResultFlaw::Value);
+    }
+    if low > high || determined != (low == high) {
+        return Err(ResultFlaw::Outcome);
+    }
+    Ok(Outcome { value: 0, determined, possible: 0, permitted: 0, amount: Some(Span { low, high }) })
+}
+
+/// Whether an outcome is determined.
+fn flag(read: Read, slot: &OutcomeSlot) -> Result<bool, ResultFlaw> {
+    match read.u8(slot.determined)? {
+        0 => Ok(false),
+        1 => Ok(true),
+        _ => Err(ResultFlaw::Discriminant),
+    }
 }
 
 fn value(schema: &Schema, read: Read, slot: &Slot, ty: &Type) -> Result<Value, ResultFlaw> {

@@ -17,8 +17,8 @@ fn policy() -> Policy {
 fn undetermined() -> Decision {
     Decision {
         outcomes: vec![
-            Outcome { value: 0, determined: false, possible: 0b101, permitted: 0b010 },
-            Outcome { value: 1, determined: true, possible: 0b10, permitted: 0b10 },
+            Outcome { value: 0, determined: false, possible: 0b101, permitted: 0b010, amount: None },
+            Outcome { value: 1, determined: true, possible: 0b10, permitted: 0b10, amount: None },
         ],
         values: vec![Value::Unknown; 5],
         needs: vec![0, 1],

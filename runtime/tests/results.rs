@@ -41,7 +41,7 @@ fn an_answer_comes_back_as_it_was_written() {
 fn answers_at_odds_with_themselves_are_refused() {
     let outcome = |value, determined, possible, permitted| {
         let mut changed = decision();
-        changed.outcomes[0] = Outcome { value, determined, possible, permitted };
+        changed.outcomes[0] = Outcome { value, determined, possible, permitted, amount: None };
         changed
     };
     let with = |change: fn(&mut Decision)| {

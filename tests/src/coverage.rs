@@ -65,6 +65,9 @@ impl Coverage {
             self.hit(if outcome.determined { "answer: determined" } else { "answer: undetermined" });
             self.hit_if(outcome.permitted.count_ones() > 1, "answer: several permitted");
             self.hit_if(outcome.permitted == 0, "answer: nothing permitted");
+            if let Some(span) = outcome.amount {
+                self.hit(if span.low == span.high { "answer: amount" } else { "answer: amounts between" });
+            }
         }
         self.hit_if(!decision.defeated.is_empty(), "answer: defeated");
         self.hit_if(decision.fired.len() > decision.outcomes.len(), "answer: several fired");
@@ -185,10 +188,15 @@ impl Coverage {
                     Combination::InOrder => "decision: in order",
                     Combination::Strictest => "decision: strictest wins",
                     Combination::MostLenient => "decision: most lenient wins",
+                    Combination::Largest => "decision: largest wins",
+                    Combination::Smallest => "decision: smallest wins",
+                    Combination::Sum => "decision: sum",
                 });
+                self.hit_if(!decl.bounds.is_empty(), "decision: floor or cap");
                 self.hit(match decl.ty.base {
                     TypeBase::YesNo => "decision: of yes/no",
-                    _ => "decision: of an enumeration",
+                    TypeBase::Named(_) => "decision: of an enumeration",
+                    _ => "decision: of amounts",
                 });
                 let has_otherwise = decl.items.iter().any(|item| matches!(item.node, DecisionItem::Otherwise(_)));
                 self.hit_if(!has_otherwise, "decision: without otherwise");
@@ -252,6 +260,7 @@ impl Coverage {
             }
             CaseClause::Expect(expect) => self.hit(match expect {
                 Expect::Outcome { .. } => "expect: outcome",
+                Expect::Undetermined { between: Some(_), .. } => "expect: undetermined between",
                 Expect::Undetermined { .. } => "expect: undetermined",
                 Expect::Permitted { .. } => "expect: permitted",
                 Expect::Needs(_) => "expect: needs",
@@ -344,7 +353,10 @@ impl Coverage {
                 }
                 self.expr(&exception.condition, 0);
             }
-            DecisionItem::Otherwise(_) => self.hit("otherwise"),
+            DecisionItem::Otherwise(otherwise) => {
+                self.hit("otherwise");
+                otherwise.effect.outcomes.iter().for_each(|outcome| self.expr(outcome, 0));
+            }
             DecisionItem::Adjust(adjust) => {
                 self.hit(match (adjust.modality, adjust.direction) {
                     (Modality::May, Direction::MoreLenient) => "adjust: may more lenient",
@@ -360,6 +372,7 @@ impl Coverage {
     }
 
     fn effect(&mut self, effect: &Effect) {
+        effect.outcomes.iter().for_each(|outcome| self.expr(outcome, 0));
         self.hit(match (effect.modality, effect.outcomes.len()) {
             (Modality::Unwritten, _) => "then",
             (Modality::Shall, _) => "then shall",

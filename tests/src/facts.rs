@@ -41,6 +41,9 @@ impl Thresholds {
         }
         for unit in &policy.units {
             found.add(&unit.condition);
+            if let Some(amount) = &unit.amount {
+                found.add(amount);
+            }
         }
         for duty in &policy.duties {
             found.add(&duty.condition);

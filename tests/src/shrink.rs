@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use fencun_abi::value::Value;
 use fencun_compiler::Source;
 use fencun_compiler::hir::Policy;
-use fencun_grammar::ast::{DecisionItem, Decl, Expr, ExprKind, File};
+use fencun_grammar::ast::{DecisionItem, Decl, Effect, Expr, ExprKind, File};
 
 use crate::subject::Subject;
 
@@ -113,6 +113,9 @@ fn smaller_item(item: &DecisionItem) -> Vec<DecisionItem> {
             for condition in smaller_expr(&rule.condition) {
                 all.push(DecisionItem::Rule(fencun_grammar::ast::RuleDecl { condition, ..rule.clone() }));
             }
+            for effect in smaller_effect(&rule.effect) {
+                all.push(DecisionItem::Rule(fencun_grammar::ast::RuleDecl { effect, ..rule.clone() }));
+            }
         }
         DecisionItem::Exception(exception) => {
             for condition in smaller_expr(&exception.condition) {
@@ -148,6 +151,22 @@ fn smaller_item(item: &DecisionItem) -> Vec<DecisionItem> {
         DecisionItem::Otherwise(_) => {}
     }
     all
+}
+
+/// What is computed made a number.
+fn smaller_effect(effect: &Effect) -> Vec<Effect> {
+    match effect.outcomes.as_slice() {
+        [outcome] if !matches!(outcome.kind, ExprKind::Name(_) | ExprKind::YesNo(_) | ExprKind::Number(_)) => {
+            let parts = match &outcome.kind {
+                ExprKind::Arithmetic { left, right, .. } => vec![(**left).clone(), (**right).clone()],
+                ExprKind::Paren(inner) | ExprKind::Negate(inner) => vec![(**inner).clone()],
+                ExprKind::Shift { date, .. } => vec![(**date).clone()],
+                _ => vec![crate::tree::integer(1)],
+            };
+            parts.into_iter().map(|part| Effect { outcomes: vec![part], ..effect.clone() }).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 fn smaller_expr(expr: &Expr) -> Vec<Expr> {

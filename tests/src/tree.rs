@@ -72,6 +72,15 @@ pub fn named(text: &str) -> Expr {
     expr(ExprKind::Name(name(text)))
 }
 
+/// An outcome of a decision by its name; `yes` and `no` are no names.
+pub fn outcome(text: &str) -> Expr {
+    match text {
+        "yes" => expr(ExprKind::YesNo(true)),
+        "no" => expr(ExprKind::YesNo(false)),
+        text => named(text),
+    }
+}
+
 /// A whole number; a negative one with its sign.
 pub fn integer(value: i64) -> Expr {
     signed(value, |value| ExprKind::Number(number(value, 0)))

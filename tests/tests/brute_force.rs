@@ -17,6 +17,11 @@ const MOST: usize = 600;
 /// What must hold of an answer under unknown facts and the answer for one completion of them.
 fn is_kept(partial: &Decision, complete: &Decision) -> Result<(), &'static str> {
     for (open, closed) in partial.outcomes.iter().zip(&complete.outcomes) {
+        if let (Some(open), Some(closed)) = (open.amount, closed.amount)
+            && (closed.low < open.low || closed.high > open.high)
+        {
+            return Err("an amount that was not possible");
+        }
         if closed.possible & !open.possible != 0 {
             return Err("an outcome that was not possible");
         }

@@ -39,6 +39,18 @@ pub struct Outcome {
     /// Bit set of what an officer may choose, whatever the unknown facts turn out to be: the
     /// outcome when it is determined, and what the rules that surely apply leave to discretion.
     pub permitted: u32,
+    /// Of a decision of amounts: the smallest and the largest that is possible, equal when it is
+    /// determined. Then `value`, `possible` and `permitted` are 0.
+    pub amount: Option<Span>,
+}
+
+/// Amounts from `low` to `high`, both included, in the scale of their type.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Span {
+    /// Smallest.
+    pub low: i64,
+    /// Largest.
+    pub high: i64,
 }
 
 /// A rule unit that gave way.

@@ -10,7 +10,7 @@
 //! range              both ends, the lower first
 //! ```
 
-use crate::schema::{Field, Schema, Type};
+use crate::schema::{Field, Outcome, Schema, Type};
 
 /// Size and alignment in bytes.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -232,6 +232,9 @@ pub struct OutcomeSlot {
     pub permitted: u32,
     /// 1, 2 or 4 bytes: the canonical size of flags with as many labels as there are cases.
     pub flags: u32,
+    /// Of a decision of amounts, which has nothing of the above but `determined`: offsets of the
+    /// smallest and the largest amount, both s64.
+    pub amount: Option<(u32, u32)>,
 }
 
 /// Bytes of one member of `defeated`.
@@ -248,7 +251,7 @@ pub fn result(schema: &Schema) -> ResultLayout {
     // a pointer), so the payload's alignment is that of its own fields.
     let build = |base: u32| {
         let mut at = Cursor { offset: base, align: 1 };
-        let outcomes: Vec<_> = schema.outcomes.iter().map(|outcome| at.outcome(outcome.cases.len())).collect();
+        let outcomes: Vec<_> = schema.outcomes.iter().map(|outcome| at.outcome(outcome)).collect();
         let values: Vec<_> = schema
             .values
             .iter()
@@ -306,8 +309,20 @@ impl Cursor {
         Slot { discriminant, payload, width, upper: (ends == Ends::Two).then_some(payload + bytes) }
     }
 
-    fn outcome(&mut self, cases: usize) -> OutcomeSlot {
-        let flags = flags(cases);
+    fn outcome(&mut self, outcome: &Outcome) -> OutcomeSlot {
+        if outcome.ty.is_some() {
+            let determined = self.take(24, 8);
+            let ends = (determined + 8, determined + 16);
+            return OutcomeSlot {
+                value: determined,
+                determined,
+                possible: determined,
+                permitted: determined,
+                flags: 0,
+                amount: Some(ends),
+            };
+        }
+        let flags = flags(outcome.cases.len());
         let start = align(self.offset, flags);
         let value = start;
         let determined = start + 1;
@@ -315,7 +330,7 @@ impl Cursor {
         let permitted = possible + flags;
         self.offset = align(permitted + flags, flags);
         self.align = self.align.max(flags);
-        OutcomeSlot { value, determined, possible, permitted, flags }
+        OutcomeSlot { value, determined, possible, permitted, flags, amount: None }
     }
 
     fn finish(&mut self) -> Size {

@@ -133,10 +133,13 @@ pub enum Type {
 pub struct Outcome {
     /// Name of the decision.
     pub name: String,
-    /// Its outcomes; for yes/no `["no","yes"]`.
+    /// Its outcomes; for yes/no `["no","yes"]`. Empty for a decision of amounts.
     pub cases: Vec<String>,
     /// Outcomes are ordered from lenient to strict.
     pub scale: bool,
+    /// For a decision of amounts, and only then: their type.
+    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    pub ty: Option<Type>,
 }
 
 /// A named value of the answer.

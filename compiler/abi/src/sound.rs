@@ -47,6 +47,13 @@ pub(crate) fn check_schema(schema: &Schema) -> Result<(), ModuleError> {
     place.names("outcomes", schema.outcomes.iter().map(|outcome| outcome.name.as_str()))?;
     for (i, outcome) in schema.outcomes.iter().enumerate() {
         let at = format!("outcomes[{i}].cases");
+        if let Some(ty) = &outcome.ty {
+            check_type(schema, place, &format!("outcomes[{i}].type"), ty, Lists::Never)?;
+            if matches!(ty, Type::YesNo | Type::Enum { .. }) || !outcome.cases.is_empty() || outcome.scale {
+                return place.fail(Flaw::Count, at);
+            }
+            continue;
+        }
         place.names(&at, outcome.cases.iter().map(String::as_str))?;
         if outcome.cases.is_empty() || outcome.cases.len() > MAX_OUTCOMES {
             return place.fail(Flaw::TooMany, at);

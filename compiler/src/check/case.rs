@@ -10,7 +10,7 @@ use fencun_grammar::span::Span;
 use super::logic::bit;
 use super::names::ValueSymbol;
 use super::{Checker, literal, say};
-use crate::hir::{Case, DecisionId, Expectation, FactId, Field, RecordId, Type, UnitId, UnitKind};
+use crate::hir::{Case, DecisionId, Expectation, FactId, Field, Range, RecordId, Type, UnitId, UnitKind};
 
 /// A case as written, with the file that holds it.
 #[derive(Clone, Copy)]
@@ -324,22 +324,48 @@ impl Checker<'_> {
         Some(match expect {
             Expect::Outcome { decision, outcome, by } => {
                 let decision = self.decision_named(decision)?;
-                let outcome = self.case_outcome(decision, outcome)?;
+                let amount = match self.amount_type(decision) {
+                    Some(ty) => Some(self.constant_of(outcome, ty)?),
+                    None => None,
+                };
+                let outcome = if amount.is_some() { 0 } else { self.written_outcome(decision, outcome)? };
                 let mut units = Vec::new();
                 for target in by {
                     units.push(self.unit_named(decision, target)?);
                 }
                 units.sort_unstable();
                 units.dedup();
-                Expectation::Outcome { decision, outcome, by: (!by.is_empty()).then_some(units) }
+                let by = (!by.is_empty()).then_some(units);
+                match amount {
+                    Some(amount) => Expectation::Amount { decision, amount, by },
+                    None => Expectation::Outcome { decision, outcome, by },
+                }
             }
-            Expect::Undetermined { decision, possible } => {
+            Expect::Undetermined { decision: name, between: Some(ends), .. } => {
+                let decision = self.decision_named(name)?;
+                let Some(ty) = self.amount_type(decision) else {
+                    let message = say!("the outcomes of this decision are cases", "此决定的结论是取值，不是数值");
+                    self.report(Diagnostic::error(Code::TypeMismatch, ends.0.span.to(ends.1.span), message).help(
+                        say!("list the possible ones: `undetermined {{a, b}}`", "请列出可能的结论：“未定 {{a、b}}”"),
+                    ));
+                    return None;
+                };
+                let (min, max) = (self.constant_of(&ends.0, ty), self.constant_of(&ends.1, ty));
+                Expectation::Between { decision, range: Range { min: min?, max: max? } }
+            }
+            Expect::Undetermined { decision, possible, between: None } => {
                 let decision = self.decision_named(decision)?;
+                if let (Some(_), Some(first)) = (self.amount_type(decision), possible.first()) {
+                    return self.no_cases(first.span);
+                }
                 let set = self.outcome_set(decision, possible)?;
                 Expectation::Undetermined { decision, possible: (!possible.is_empty()).then_some(set) }
             }
             Expect::Permitted { decision, outcomes } => {
                 let decision = self.decision_named(decision)?;
+                if let (Some(_), Some(first)) = (self.amount_type(decision), outcomes.first()) {
+                    return self.no_cases(first.span);
+                }
                 Expectation::Permitted { decision, outcomes: self.outcome_set(decision, outcomes)? }
             }
             Expect::Needs(names) => {
@@ -355,6 +381,20 @@ impl Checker<'_> {
             }
             Expect::NoDuty(name) => Expectation::NoDuty(self.duty_named(name)?),
         })
+    }
+
+    /// The type of a decision's amounts; nothing where it gives cases.
+    fn amount_type(&self, decision: DecisionId) -> Option<Type> {
+        self.built.decisions.get(decision.index()).filter(|decision| decision.is_amount()).map(|decision| decision.ty)
+    }
+
+    fn no_cases(&mut self, span: Span) -> Option<Expectation> {
+        let message = say!("this decision gives numbers, not cases", "此决定给出的是数值，不是取值");
+        self.report(
+            Diagnostic::error(Code::TypeMismatch, span, message)
+                .help(say!("write `undetermined from 3 to 9`", "请写“未定 自 3 至 9”")),
+        );
+        None
     }
 
     fn outcome_set(&mut self, decision: DecisionId, names: &[ast::Name]) -> Option<u32> {

@@ -6,6 +6,7 @@ use fencun_grammar::ast::{self, CellKind, CompareOp, DecisionItem, Direction, Ex
 use fencun_grammar::diagnostic::{Code, Diagnostic};
 use fencun_grammar::span::Span;
 
+use super::amount::{Said, is_amount};
 use super::literal::constant;
 use super::logic::{at_least, bit, not};
 use super::{Checker, MAX_EXCEPTIONS, MAX_OUTCOMES, say};
@@ -20,6 +21,7 @@ pub(super) fn placeholder() -> RuleUnit {
         row: None,
         condition: constant(0, Type::YesNo, Span::default()),
         effect: Effect::Lift,
+        amount: None,
         targets: Vec::new(),
         cites: None,
         because: Text::default(),
@@ -61,12 +63,13 @@ impl Checker<'_> {
                 Some(e) => (e.cases.len(), e.origin == EnumOrigin::Declared(EnumKind::Scale)),
                 None => (0, false),
             },
+            _ if is_amount(ty) => (0, false),
             _ => {
                 let found = self.type_name(ty);
                 let (en, zh) = (found.en, found.zh);
                 let message = say!(
-                    "a decision gives a case of an enum or scale, or yes/no, not {en}",
-                    "决定的结论须为枚举、等次或是否，不能是“{zh}”"
+                    "a decision gives a case, yes/no, a number, a date or a duration, not {en}",
+                    "决定的结论须为枚举、等次、是否、数值、日期或期间，不能是“{zh}”"
                 );
                 self.error(Code::TypeMismatch, decl.ty.span, message);
                 self.break_value(&decl.name);
@@ -78,7 +81,8 @@ impl Checker<'_> {
                 say!("{n} outcomes, at most {MAX_OUTCOMES} are possible", "结论有 {n} 种，至多 {MAX_OUTCOMES} 种");
             self.error(Code::TooMany, decl.ty.span, message);
         }
-        if !scale && matches!(decl.combination, Combination::Strictest | Combination::MostLenient) {
+        let amount = self.amount_head(decl, ty);
+        if !scale && amount.is_none() && matches!(decl.combination, Combination::Strictest | Combination::MostLenient) {
             let message = say!("only a scale knows which outcome is stricter", "只有“等次”才有宽严之分");
             self.report(
                 Diagnostic::error(Code::NotAScale, decl.combination_span, message)
@@ -92,6 +96,7 @@ impl Checker<'_> {
         if let Some(decision) = self.built.decisions.get_mut(id.index()) {
             decision.ty = ty;
             decision.n_outcomes = u32::try_from(n).unwrap_or(0);
+            decision.amount = amount;
             decision.is_scale = scale;
         }
     }
@@ -104,7 +109,7 @@ impl Checker<'_> {
         let usable = !matches!(self.names.values.get(&decl.name.text), Some((super::names::ValueSymbol::Broken, _)));
 
         let mut next = first_unit.0;
-        let mut sound = usable;
+        let mut sound = usable && (!self.is_amount_decision(id) || self.clamp(id, decl));
         let mut otherwise: Option<(UnitId, Span)> = None;
         for item in &decl.items {
             let unit = UnitId(next);
@@ -116,8 +121,12 @@ impl Checker<'_> {
                         RuleKind::Rule => UnitKind::Rule,
                     };
                     let condition = self.condition(&rule.condition);
-                    let effect = self.effect(id, &rule.effect);
-                    if let (UnitKind::RedLine, Some(Effect::May(_))) = (kind, effect) {
+                    let effect = if kind == UnitKind::RedLine && self.is_amount_decision(id) {
+                        self.no_such_unit(rule.id.span)
+                    } else {
+                        self.effect(id, &rule.effect, condition.as_ref())
+                    };
+                    if let (UnitKind::RedLine, Some((Effect::May(_), _))) = (kind, &effect) {
                         let message = say!("a red line binds; it cannot say `may`", "红线具有约束力，不能写“可以”");
                         self.error(Code::BadException, rule.effect.span, message);
                     }
@@ -129,10 +138,10 @@ impl Checker<'_> {
                     next += 1;
                     let condition = self.condition(&exception.condition);
                     let effect = match &exception.effect {
-                        Some(effect) => self.effect(id, effect),
-                        None => Some(Effect::Lift),
+                        Some(effect) => self.effect(id, effect, condition.as_ref()),
+                        None => Some((Effect::Lift, None)),
                     };
-                    if let (Some(Effect::May(_)), Some(written)) = (effect, &exception.effect) {
+                    if let (Some((Effect::May(_), _)), Some(written)) = (&effect, &exception.effect) {
                         let name = &exception.id.text;
                         let message = say!(
                             "an exception takes its target's place; it cannot say `may`",
@@ -155,14 +164,14 @@ impl Checker<'_> {
                 DecisionItem::Adjust(adjust) => {
                     next += 1;
                     let condition = self.condition(&adjust.condition);
-                    let effect = self.step(id, adjust);
+                    let effect = self.step(id, adjust).map(|effect| (effect, None));
                     let because = self.reason(adjust.because.as_ref());
                     sound &= self.put(unit, id, UnitKind::Adjust, &adjust.id.text, condition, effect, item.span);
                     self.explain(unit, adjust.cites.as_ref(), because);
                 }
                 DecisionItem::Otherwise(written) => {
                     next += 1;
-                    let effect = self.case_outcome(id, &written.outcome).map(Effect::Shall);
+                    let effect = self.effect(id, &written.effect, None);
                     let condition = Some(constant(1, Type::YesNo, item.span));
                     let because = self.reason(written.because.as_ref());
                     sound &= self.put(unit, id, UnitKind::Otherwise, "otherwise", condition, effect, item.span);
@@ -187,6 +196,7 @@ impl Checker<'_> {
             return;
         }
         self.arrange(id, otherwise.map(|(unit, _)| unit));
+        self.amount_bounds(id, decl.name.span);
         if self.acyclic(id) {
             self.combination(decl, id);
         }
@@ -204,14 +214,14 @@ impl Checker<'_> {
         kind: UnitKind,
         id: &str,
         condition: Option<Expr>,
-        effect: Option<Effect>,
+        said: Option<Said>,
         span: Span,
     ) -> bool {
-        let (Some(condition), Some(effect)) = (condition, effect) else { return false };
+        let (Some(condition), Some((effect, amount))) = (condition, said) else { return false };
         let id = if kind == UnitKind::Otherwise { id.to_owned() } else { self.shown_rule(id) };
         if let Some(built) = self.built.units.get_mut(unit.index()) {
             let source = self.source;
-            *built = RuleUnit { decision, kind, id, condition, effect, span, source, ..placeholder() };
+            *built = RuleUnit { decision, kind, id, condition, effect, amount, span, source, ..placeholder() };
         }
         true
     }
@@ -277,12 +287,39 @@ impl Checker<'_> {
         None
     }
 
-    fn effect(&mut self, decision: DecisionId, effect: &ast::Effect) -> Option<Effect> {
-        let outcomes: Vec<Option<u32>> = effect.outcomes.iter().map(|name| self.case_outcome(decision, name)).collect();
+    /// The outcome of a decision that a bare name, `yes` or `no` stands for.
+    pub(super) fn written_outcome(&mut self, decision: DecisionId, outcome: &ast::Expr) -> Option<u32> {
+        match &outcome.kind {
+            ast::ExprKind::Name(name) => self.case_outcome(decision, name),
+            ast::ExprKind::YesNo(value) => {
+                let text = if *value { "yes" } else { "no" };
+                self.case_outcome(decision, &ast::Name { text: text.to_owned(), span: outcome.span })
+            }
+            _ => {
+                let name = self.type_name(self.built.decisions.get(decision.index())?.ty);
+                let (en, zh) = (name.en, name.zh);
+                let message = say!("an outcome of type {en} is expected here", "此处应为类型“{zh}”的结论");
+                self.report(
+                    Diagnostic::error(Code::TypeMismatch, outcome.span, message)
+                        .help(say!("write the name of one of its cases", "请写它的某一取值名称")),
+                );
+                None
+            }
+        }
+    }
+
+    fn effect(&mut self, decision: DecisionId, effect: &ast::Effect, condition: Option<&Expr>) -> Option<Said> {
+        if self.is_amount_decision(decision) {
+            return self.give(decision, effect, condition);
+        }
+        let outcomes: Vec<Option<u32>> =
+            effect.outcomes.iter().map(|outcome| self.written_outcome(decision, outcome)).collect();
         let outcomes: Vec<u32> = outcomes.into_iter().collect::<Option<_>>()?;
         match (effect.modality, outcomes.as_slice()) {
-            (Modality::May, outcomes) => Some(Effect::May(outcomes.iter().fold(0, |set, outcome| set | bit(*outcome)))),
-            (Modality::Unwritten | Modality::Shall, [outcome]) => Some(Effect::Shall(*outcome)),
+            (Modality::May, outcomes) => {
+                Some((Effect::May(outcomes.iter().fold(0, |set, outcome| set | bit(*outcome))), None))
+            }
+            (Modality::Unwritten | Modality::Shall, [outcome]) => Some((Effect::Shall(*outcome), None)),
             (Modality::Unwritten | Modality::Shall, _) => {
                 let message = say!("a rule that binds gives one outcome", "有约束力的规则只能给出一个结论");
                 self.report(
@@ -296,7 +333,10 @@ impl Checker<'_> {
 
     fn step(&mut self, id: DecisionId, adjust: &ast::AdjustDecl) -> Option<Effect> {
         let decision = self.built.decisions.get(id.index())?;
-        let (is_scale, n) = (decision.is_scale, decision.n_outcomes);
+        let (is_scale, n, is_amount) = (decision.is_scale, decision.n_outcomes, decision.is_amount());
+        if is_amount {
+            return self.no_such_unit(adjust.id.span).map(|(effect, _)| effect);
+        }
         if !is_scale {
             let message = say!("only a scale has steps", "只有“等次”才能升降档");
             self.report(
@@ -447,12 +487,12 @@ impl Checker<'_> {
                     None => row_sound = false,
                 }
             }
-            let effect = self.effect(id, &row.node.effect);
             let quota = u32::try_from(conditions.len()).unwrap_or(0);
             let condition = match quota {
                 0 => constant(1, Type::YesNo, row.span),
                 _ => at_least(quota, conditions, row.span),
             };
+            let effect = self.effect(id, &row.node.effect, Some(&condition));
             row_sound &=
                 self.put(unit, id, UnitKind::Row, &table.id.text, row_sound.then_some(condition), effect, row.span);
             self.explain(unit, table.cites.as_ref(), because.clone());
@@ -501,7 +541,8 @@ impl Checker<'_> {
 
     fn column(&mut self, column: &ast::Expr) -> Option<Column> {
         if let Some(name) = self.plain_name(column)
-            && let Some(super::names::ValueSymbol::Decision(_)) = self.names.value(&name.text)
+            && let Some(super::names::ValueSymbol::Decision(id)) = self.names.value(&name.text)
+            && !self.is_amount_decision(id)
         {
             return Some(Column::Decision(column.clone()));
         }

@@ -380,6 +380,11 @@ impl Checker<'_> {
             ValueSymbol::Parameter(id) => self.parameter_read(id, None, span),
             ValueSymbol::Decision(id) => {
                 let decision = self.built.decisions.get(id.index())?;
+                if let Some(amount) = &decision.amount {
+                    // As with cases it is not tracked whether a decision can stay undetermined.
+                    let (ty, range, kind) = (decision.ty, amount.range, ExprKind::Outcome(id));
+                    return Some(Expr { ty, range, unknown: true, none: false, kind, span });
+                }
                 if decision.ty == Type::YesNo {
                     return Some(outcome_in(id, 0b10, span));
                 }

@@ -7,8 +7,8 @@ use crate::hir::{ArithmeticOp, Move, Range, Side, Type, Unit};
 /// Bounds in a wider integer, before it is known whether they fit.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Wide {
-    min: i128,
-    max: i128,
+    pub(super) min: i128,
+    pub(super) max: i128,
 }
 
 impl Wide {

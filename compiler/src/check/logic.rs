@@ -126,7 +126,8 @@ impl Checker<'_> {
         match &expr.kind {
             A::Paren(inner) => self.decision_name(inner),
             _ => match self.names.value(&self.plain_name(expr)?.text) {
-                Some(ValueSymbol::Decision(id)) => Some(id),
+                // An amount is a value like any other.
+                Some(ValueSymbol::Decision(id)) if !self.is_amount_decision(id) => Some(id),
                 _ => None,
             },
         }

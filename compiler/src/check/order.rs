@@ -76,6 +76,7 @@ impl Checker<'_> {
                         labels,
                         ty: Type::YesNo,
                         n_outcomes: 2,
+                        amount: None,
                         is_scale: false,
                         combination: decl.combination,
                         first_unit: UnitId(first_unit),
@@ -272,11 +273,22 @@ fn names_of<'d>(decl: &'d ast::Decl, names: &mut Vec<&'d ast::Name>) {
         ast::Decl::Decision(decl) => {
             for item in &decl.items {
                 match &item.node {
-                    DecisionItem::Rule(rule) => names_in(&rule.condition, names),
-                    DecisionItem::Exception(exception) => names_in(&exception.condition, names),
+                    DecisionItem::Rule(rule) => {
+                        names_in(&rule.condition, names);
+                        names_of_effect(&rule.effect, decl, names);
+                    }
+                    DecisionItem::Exception(exception) => {
+                        names_in(&exception.condition, names);
+                        if let Some(effect) = &exception.effect {
+                            names_of_effect(effect, decl, names);
+                        }
+                    }
                     DecisionItem::Adjust(adjust) => names_in(&adjust.condition, names),
-                    DecisionItem::Otherwise(_) => {}
+                    DecisionItem::Otherwise(otherwise) => names_of_effect(&otherwise.effect, decl, names),
                     DecisionItem::Table(table) => {
+                        for row in &table.rows {
+                            names_of_effect(&row.node.effect, decl, names);
+                        }
                         for column in &table.columns {
                             names_in(column, names);
                         }
@@ -294,6 +306,14 @@ fn names_of<'d>(decl: &'d ast::Decl, names: &mut Vec<&'d ast::Name>) {
             }
         }
         _ => {}
+    }
+}
+
+/// What a unit gives reads something only where it is no case: `then points` may be the case
+/// `points` of an enumeration, whatever else has that name.
+fn names_of_effect<'d>(effect: &'d ast::Effect, decl: &ast::DecisionDecl, names: &mut Vec<&'d ast::Name>) {
+    if !matches!(decl.ty.base, ast::TypeBase::Named(_) | ast::TypeBase::YesNo) {
+        effect.outcomes.iter().for_each(|outcome| names_in(outcome, names));
     }
 }
 

@@ -15,7 +15,8 @@ impl Checker<'_> {
         let Some(decision) = self.built.decisions.get(id.index()) else { return };
         let unique = decision.combination == Combination::Unique;
         let ordinary: Vec<UnitId> = decision.ordinary.clone();
-        let lacks_otherwise = decision.otherwise.is_none();
+        // A sum of nothing is 0.
+        let lacks_otherwise = decision.otherwise.is_none() && decision.combination != Combination::Sum;
         if !unique && !lacks_otherwise {
             return;
         }
@@ -85,8 +86,9 @@ impl Checker<'_> {
     /// Whether two units can both give the outcome: not when one is an exception, at whatever
     /// level, to the other, and not when one only lifts or leaves discretion.
     fn compete(&self, a: UnitId, b: UnitId) -> bool {
-        let decides =
-            |unit: UnitId| self.built.units.get(unit.index()).is_some_and(|u| matches!(u.effect, Effect::Shall(_)));
+        let decides = |unit: UnitId| {
+            self.built.units.get(unit.index()).is_some_and(|u| matches!(u.effect, Effect::Shall(_) | Effect::Give))
+        };
         decides(a) && decides(b) && !self.qualifies(a, b) && !self.qualifies(b, a)
     }
 
@@ -118,7 +120,7 @@ impl Checker<'_> {
         let counts = |unit: &UnitId| {
             self.built.units.get(unit.index()).is_some_and(|u| {
                 matches!(u.kind, UnitKind::Rule | UnitKind::Row)
-                    && matches!(u.effect, Effect::Shall(_))
+                    && matches!(u.effect, Effect::Shall(_) | Effect::Give)
                     && !lifted.contains(unit)
             })
         };

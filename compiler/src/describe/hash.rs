@@ -181,7 +181,15 @@ impl Spelling {
             Combination::InOrder => 1,
             Combination::Strictest => 2,
             Combination::MostLenient => 3,
+            Combination::Largest => 4,
+            Combination::Smallest => 5,
+            Combination::Sum => 6,
         });
+        // Only what a decision of amounts has: the others keep their spelling.
+        if let Some(amount) = &decision.amount {
+            self.number(amount.clamp.min);
+            self.number(amount.clamp.max);
+        }
         self.number(decision.first_unit.0);
         self.number(decision.n_units);
     }
@@ -215,6 +223,10 @@ impl Spelling {
                 self.number(i64::from(may));
             }
             Effect::Lift => self.number(3),
+            Effect::Give => {
+                self.number(4);
+                self.option(unit.amount.as_ref(), Self::expr);
+            }
         }
         self.list(&unit.targets, |out, target| out.number(target.0));
         self.option(unit.cites.as_deref(), Self::text);
@@ -243,6 +255,7 @@ impl Spelling {
             ExprKind::Boundary(id) => self.numbers(&[4, id.0]),
             ExprKind::Parameter { parameter, .. } => self.numbers(&[5, parameter.0]),
             ExprKind::OutcomeIn { decision, set } => self.numbers(&[6, decision.0, *set]),
+            ExprKind::Outcome(decision) => self.numbers(&[60, decision.0]),
             ExprKind::Not(_) => self.number(7),
             ExprKind::AtLeast { quota, .. } => self.numbers(&[8, *quota]),
             ExprKind::Compare { op, .. } => {

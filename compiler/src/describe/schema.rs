@@ -75,8 +75,12 @@ fn outcome(policy: &Policy, decision: &Decision) -> abi::Outcome {
     };
     abi::Outcome {
         name: decision.name.clone(),
-        cases: cases.unwrap_or_else(|| vec!["no".to_owned(), "yes".to_owned()]),
+        cases: cases.unwrap_or_else(|| match decision.is_amount() {
+            true => Vec::new(),
+            false => vec!["no".to_owned(), "yes".to_owned()],
+        }),
         scale: decision.is_scale,
+        ty: decision.is_amount().then(|| type_of(decision.ty)),
     }
 }
 

@@ -5,7 +5,7 @@
 //! and the two bounds of chapter 12 are exactly those of the Kleene connectives:
 //! `contributes = reach and not any exception to it blocks`.
 
-use fencun_abi::answer::{Defeat, Outcome};
+use fencun_abi::answer::{Defeat, Outcome, Span};
 
 use super::short;
 use super::truth::Truth;
@@ -14,8 +14,10 @@ use crate::hir::{Combination, Decision, Effect, Policy, RuleUnit, UnitId, UnitKi
 /// What became of a decision.
 #[derive(Clone, Debug)]
 pub(super) struct Verdict {
-    /// Bit set of the outcomes that are possible; never empty.
+    /// Bit set of the outcomes that are possible; empty only for a decision of amounts.
     pub(super) possible: u32,
+    /// For a decision of amounts: what is possible.
+    pub(super) amount: Option<Span>,
     /// Bit set of the outcomes that are permitted.
     pub(super) permitted: u32,
     /// Units that decide.
@@ -24,6 +26,8 @@ pub(super) struct Verdict {
     pub(super) defeated: Vec<Defeat>,
     /// Units that possibly but not surely say something of the outcome that would be heard.
     pub(super) matter: Vec<UnitId>,
+    /// Units that would be heard and whose amounts are not known.
+    pub(super) open_amounts: Vec<UnitId>,
     /// Units that possibly but not surely say something of what is permitted.
     pub(super) matter_to_permitted: Vec<UnitId>,
 }
@@ -33,21 +37,27 @@ impl Verdict {
     pub(super) fn open(decision: &Decision) -> Self {
         Self {
             possible: every_outcome(decision),
+            amount: decision.amount.as_ref().map(|of| Span { low: of.range.min, high: of.range.max }),
             permitted: 0,
             fired: Vec::new(),
             defeated: Vec::new(),
             matter: Vec::new(),
+            open_amounts: Vec::new(),
             matter_to_permitted: Vec::new(),
         }
     }
 
     pub(super) fn is_determined(&self) -> bool {
-        self.possible.count_ones() == 1
+        self.amount.map_or(self.possible.count_ones() == 1, |span| span.low == span.high)
     }
 
     pub(super) fn outcome(&self) -> Outcome {
-        let value = u8::try_from(self.possible.trailing_zeros()).unwrap_or(u8::MAX);
-        Outcome { value, determined: self.is_determined(), possible: self.possible, permitted: self.permitted }
+        let value = match self.amount {
+            Some(_) => 0,
+            None => u8::try_from(self.possible.trailing_zeros()).unwrap_or(u8::MAX),
+        };
+        let (determined, amount) = (self.is_determined(), self.amount);
+        Outcome { value, determined, possible: self.possible, permitted: self.permitted, amount }
     }
 
     /// Decides. `conditions` holds the own condition of each unit of the policy.
@@ -74,7 +84,7 @@ fn every_outcome(decision: &Decision) -> u32 {
 }
 
 /// A decision with the state of its units.
-struct Court<'p> {
+pub(super) struct Court<'p> {
     policy: &'p Policy,
     decision: &'p Decision,
     /// One a unit of the policy: its own condition.
@@ -88,7 +98,7 @@ struct Court<'p> {
 }
 
 impl<'p> Court<'p> {
-    fn new(policy: &'p Policy, decision: &'p Decision, condition: &'p [Truth]) -> Self {
+    pub(super) fn new(policy: &'p Policy, decision: &'p Decision, condition: &'p [Truth]) -> Self {
         let none = vec![Truth::No; policy.units.len()];
         let exceptions = (0..).map(UnitId).take(policy.units.len());
         let exceptions = exceptions.map(|id| exceptions_to(policy, decision, id)).collect();
@@ -144,7 +154,7 @@ impl<'p> Court<'p> {
         Truth::all(&[at(&self.reach, id), Truth::any(&removed).not()])
     }
 
-    fn contributes(&self, id: UnitId) -> Truth {
+    pub(super) fn contributes(&self, id: UnitId) -> Truth {
         let blocked: Vec<Truth> = self.exceptions_to(id).map(|exception| at(&self.blocks, exception)).collect();
         Truth::all(&[at(&self.reach, id), Truth::any(&blocked).not()])
     }
@@ -160,7 +170,7 @@ impl<'p> Court<'p> {
     fn outcome_of(&self, id: UnitId) -> Option<u32> {
         match self.effect(id) {
             Effect::Shall(outcome) => Some(outcome),
-            Effect::May(_) | Effect::Step { .. } | Effect::Lift => None,
+            Effect::May(_) | Effect::Step { .. } | Effect::Give | Effect::Lift => None,
         }
     }
 
@@ -176,7 +186,7 @@ impl<'p> Court<'p> {
         let ordinary = self.decision.ordinary.iter();
         let may = ordinary.filter_map(|&id| match self.effect(id) {
             Effect::May(outcomes) => Some((id, outcomes, self.contributes(id))),
-            Effect::Shall(_) | Effect::Step { .. } | Effect::Lift => None,
+            Effect::Shall(_) | Effect::Step { .. } | Effect::Give | Effect::Lift => None,
         });
         may.collect()
     }
@@ -204,11 +214,12 @@ impl<'p> Court<'p> {
     fn before_adjustments(&self) -> u32 {
         let speakers = self.speakers();
         let said = combined(self.decision.combination, &speakers);
-        if self.decision.ordinary.iter().any(|&id| self.is_surely_answered(id)) {
-            said
-        } else {
-            said | self.default_outcome()
-        }
+        if self.is_answered() { said } else { said | self.default_outcome() }
+    }
+
+    /// Whether the decision is surely answered.
+    pub(super) fn is_answered(&self) -> bool {
+        self.decision.ordinary.iter().any(|&id| self.is_surely_answered(id))
     }
 
     /// Whether a unit with an outcome surely makes someone say an outcome: it is surely reached,
@@ -216,7 +227,7 @@ impl<'p> Court<'p> {
     /// takes its place says its own.
     fn is_surely_answered(&self, id: UnitId) -> bool {
         let mut exceptions = self.exceptions_to(id);
-        self.outcome_of(id).is_some()
+        (self.outcome_of(id).is_some() || self.effect(id) == Effect::Give)
             && at(&self.reach, id).surely()
             && !exceptions
                 .any(|exception| self.effect(exception) == Effect::Lift && at(&self.blocks, exception).possibly())
@@ -292,7 +303,8 @@ impl<'p> Court<'p> {
         let best = match combination {
             Combination::Strictest => sure.iter().map(|(_, outcome, _)| *outcome).max(),
             Combination::MostLenient => sure.iter().map(|(_, outcome, _)| *outcome).min(),
-            Combination::InOrder | Combination::Unique => {
+            // Amounts are combined elsewhere; of cases only the first can be meant.
+            _ => {
                 return sure.first().map(|(id, _, _)| *id).into_iter().collect();
             }
         };
@@ -317,18 +329,25 @@ impl<'p> Court<'p> {
         fired
     }
 
-    fn defeated(&self) -> Vec<Defeat> {
-        let winners = self.winners();
-        let first_winner = winners.iter().min().copied();
-        let mut defeated = Vec::new();
+    /// Units whose reach surely holds and that an exception surely blocks, each with the first
+    /// that does.
+    pub(super) fn blocked(&self) -> Vec<(UnitId, UnitId)> {
+        let mut blocked = Vec::new();
         for &id in &self.decision.ordinary {
             let blocker = self.exceptions_to(id).find(|exception| at(&self.blocks, *exception).surely());
             if at(&self.reach, id).surely()
                 && let Some(blocker) = blocker
             {
-                defeated.push((id, blocker));
+                blocked.push((id, blocker));
             }
         }
+        blocked
+    }
+
+    fn defeated(&self) -> Vec<Defeat> {
+        let winners = self.winners();
+        let first_winner = winners.iter().min().copied();
+        let mut defeated = self.blocked();
         let losing_speakers = self.speakers().into_iter().chain(self.red_lines());
         let losing = losing_speakers.filter(|(id, _, truth)| truth.surely() && !winners.contains(id));
         let silenced = self.may_units().into_iter().filter(|(_, _, truth)| truth.surely() && self.red_line_surely());
@@ -406,7 +425,7 @@ fn combined(combination: Combination, units: &[(UnitId, u32, Truth)]) -> u32 {
                 }
             }
         }
-        Combination::InOrder | Combination::Unique => {
+        _ => {
             for (_, outcome, truth) in possible() {
                 set |= bit(*outcome);
                 if truth.surely() {
@@ -425,7 +444,7 @@ fn undecided(combination: Combination, units: &[(UnitId, u32, Truth)]) -> Vec<Un
     let heard = |index: usize, outcome: u32| match combination {
         Combination::Strictest => sure().all(|other| outcome > other),
         Combination::MostLenient => sure().all(|other| outcome < other),
-        Combination::InOrder | Combination::Unique => index < first_sure,
+        _ => index < first_sure,
     };
     let undecided = units.iter().enumerate();
     let undecided =

@@ -48,6 +48,10 @@ impl Run<'_> {
                     Truth::Unknown
                 })
             }
+            ExprKind::Outcome(decision) => {
+                let amount = self.verdicts.get(decision.index()).and_then(|verdict| verdict.amount);
+                amount.filter(|span| span.low == span.high).map_or(Reading::Unknown, |span| Reading::Number(span.low))
+            }
             ExprKind::Not(operand) => Reading::from_truth(self.condition(operand, members)?.not()),
             ExprKind::AtLeast { quota, items } => {
                 let items = items.iter().map(|item| self.condition(item, members)).collect::<Result<Vec<_>, _>>()?;

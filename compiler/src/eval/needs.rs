@@ -49,6 +49,11 @@ impl<'r> Search<'r, '_> {
         for &unit in verdict.into_iter().flat_map(|verdict| &verdict.matter) {
             self.unit(unit);
         }
+        for unit in verdict.into_iter().flat_map(|verdict| &verdict.open_amounts) {
+            if let Some(amount) = self.run.policy.units.get(unit.index()).and_then(|unit| unit.amount.as_ref()) {
+                self.unknown_reads(amount);
+            }
+        }
     }
 
     /// The facts of the conditions of a unit: its own, those of its targets at all levels, and
@@ -170,10 +175,10 @@ impl<'p> Run<'p> {
                 let edges = boundary.flat_map(|boundary| boundary.bands.iter().flatten().map(|edge| &edge.value));
                 (Node::Boundary(*id), subjects.chain(edges).collect())
             }
-            ExprKind::OutcomeIn { decision, .. } => {
-                let units = policy.units_of(*decision);
-                let conditions = units.filter_map(|unit| policy.units.get(unit.index()).map(|unit| &unit.condition));
-                (Node::Decision(*decision), conditions.collect())
+            ExprKind::OutcomeIn { decision, .. } | ExprKind::Outcome(decision) => {
+                let units = policy.units_of(*decision).filter_map(|unit| policy.units.get(unit.index()));
+                let parts = units.flat_map(|unit| std::iter::once(&unit.condition).chain(&unit.amount));
+                (Node::Decision(*decision), parts.collect())
             }
             _ => {
                 for operand in expr.operands() {

@@ -33,6 +33,7 @@ impl Draft {
             labels: Text::default(),
             ty: Type::Enum(EnumId(0)),
             n_outcomes: 4,
+            amount: None,
             is_scale: true,
             combination,
             first_unit: UnitId(0),
@@ -92,6 +93,7 @@ impl Draft {
             row: None,
             condition,
             effect,
+            amount: None,
             targets: targets.iter().map(|unit| UnitId(*unit)).collect(),
             cites: None,
             because: Text::default(),
@@ -251,12 +253,12 @@ fn set(outcomes: &[u32]) -> u32 {
 
 fn determined(outcome: u32, permitted: &[u32]) -> Vec<Outcome> {
     let value = u8::try_from(outcome).unwrap();
-    vec![Outcome { value, determined: true, possible: set(&[outcome]), permitted: set(permitted) }]
+    vec![Outcome { value, determined: true, possible: set(&[outcome]), permitted: set(permitted), amount: None }]
 }
 
 fn undetermined(possible: &[u32], permitted: &[u32]) -> Vec<Outcome> {
     let value = u8::try_from(possible[0]).unwrap();
-    vec![Outcome { value, determined: false, possible: set(possible), permitted: set(permitted) }]
+    vec![Outcome { value, determined: false, possible: set(possible), permitted: set(permitted), amount: None }]
 }
 
 fn defeats(pairs: &[(u16, u16)]) -> Vec<Defeat> {

@@ -27,6 +27,7 @@ impl Expr {
             | ExprKind::Member { .. }
             | ExprKind::Define(_)
             | ExprKind::Boundary(_)
+            | ExprKind::Outcome(_)
             | ExprKind::OutcomeIn { .. } => Vec::new(),
             ExprKind::Parameter { date, .. } => date.iter().map(AsRef::as_ref).collect(),
             ExprKind::Not(a) | ExprKind::Exists(a) | ExprKind::Size(a) => vec![a],
@@ -92,6 +93,9 @@ impl Policy {
                     for unit_id in self.units_of(id) {
                         if let Some(unit) = self.units.get(unit_id.index()) {
                             parameter_reads(&unit.condition, &mut parameters);
+                            if let Some(amount) = &unit.amount {
+                                parameter_reads(amount, &mut parameters);
+                            }
                         }
                         nodes.push(TraceRef::Unit(unit_id));
                     }

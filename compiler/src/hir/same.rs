@@ -14,6 +14,7 @@ impl Expr {
             (K::Member { depth: a, field: f }, K::Member { depth: b, field: g }) => (a, f) == (b, g),
             (K::Define(a), K::Define(b)) => a == b,
             (K::Boundary(a), K::Boundary(b)) => a == b,
+            (K::Outcome(a), K::Outcome(b)) => a == b,
             (K::Parameter { parameter: a, date: d }, K::Parameter { parameter: b, date: e }) => {
                 a == b
                     && match (d, e) {

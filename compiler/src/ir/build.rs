@@ -172,7 +172,9 @@ impl Build {
                 !doubt.unknown && !doubt.none
             }
             Kind::Exists(place) => !self.doubt(*place).unknown,
-            Kind::OutcomeIn(decision, _) => self.determined.get(*decision as usize).copied().unwrap_or_default(),
+            Kind::OutcomeIn(decision, _) | Kind::Outcome(decision) => {
+                self.determined.get(*decision as usize).copied().unwrap_or_default()
+            }
             Kind::Known(of) => self.certain(*of),
             Kind::Any(body) | Kind::All(body) | Kind::Count(body) | Kind::Sum(body, _) => {
                 let results = self.blocks.get(body.index()).into_iter().flat_map(Block::results);

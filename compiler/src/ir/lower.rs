@@ -5,8 +5,8 @@
 use super::build::{Build, Doubt, Doubts};
 use super::reads::Quantifiers;
 use super::{
-    BlockId, Decision, Duty, End, Kind, Move, Named, NodeId, Order, Origin, Period, Place, Program, Reading, ReadsId,
-    Share, Site, Step, Traced, Unit,
+    BlockId, Decision, Duty, End, Given, Kind, Move, Named, NodeId, Order, Origin, Period, Place, Program, Reading,
+    ReadsId, Share, Site, Step, Traced, Unit,
 };
 use crate::hir::{
     self, AggregateKind, ArithmeticOp, BandEdge, Boundary, Checked, Comparison, DecisionId, Edge, Expr, ExprKind,
@@ -85,13 +85,20 @@ impl<'p> Lower<'p> {
         let zero = build.add(Kind::Number(0));
         let yes = build.add(Kind::Truth(true));
         let named = Named { reading: Reading { node: zero, place: None }, reads: nothing };
-        let unit = Unit { condition: yes, reach: yes, contributes: yes, exceptions: Vec::new() };
+        let unit = Unit { condition: yes, reach: yes, contributes: yes, amount: None, exceptions: Vec::new() };
         Self {
             policy,
             build,
             units: vec![unit; policy.units.len()],
             decisions: vec![
-                Decision { reads: nothing, edges: Vec::new(), adjusts: Vec::new(), spoken: None };
+                Decision {
+                    units: (0, 0),
+                    reads: nothing,
+                    edges: Vec::new(),
+                    adjusts: Vec::new(),
+                    otherwise: None,
+                    spoken: None
+                };
                 policy.decisions.len()
             ],
             quantifiers: Quantifiers::default(),
@@ -174,16 +181,28 @@ impl<'p> Lower<'p> {
             self.build.step(Step::Begin(Origin::Unit(unit_id.0)));
             let condition = self.condition(&unit.condition, Position::Condition);
             self.collect_reads(&unit.condition, &mut reads);
-            self.open_unit(unit_id, condition);
+            let amount = unit.amount.as_ref().map(|amount| {
+                let node = self.number(amount);
+                self.collect_reads(amount, &mut reads);
+                Given { node, reads: self.reads_of(amount), range: (amount.range.min, amount.range.max) }
+            });
+            self.open_unit(unit_id, condition, amount);
         }
         let edges = self.settle_units(id);
         let reads = self.build.add_reads(reads);
         let mut units = policy.units_of(id).filter_map(|unit| self.units.get(unit.index()));
-        let determined = units.all(|unit| self.build.certain(unit.contributes));
+        let determined = units.all(|unit| {
+            let amount = unit.amount.is_none_or(|given| self.build.certain(given.node));
+            amount && self.build.certain(unit.contributes)
+        });
         let spoken = if determined || edges.is_empty() { None } else { self.spoken(id) };
         if let Some(slot) = self.decisions.get_mut(id.index()) {
-            let adjusts = policy.decisions.get(id.index()).map(|decision| decision.adjusts.iter().map(|unit| unit.0));
-            *slot = Decision { reads, edges, adjusts: adjusts.into_iter().flatten().collect(), spoken };
+            let decision = policy.decisions.get(id.index());
+            let adjusts = decision.map(|decision| decision.adjusts.iter().map(|unit| unit.0));
+            let otherwise = decision.and_then(|decision| decision.otherwise).map(|unit| unit.0);
+            let units = decision.map_or((0, 0), |decision| (decision.first_unit.0, decision.n_units));
+            *slot =
+                Decision { units, reads, edges, adjusts: adjusts.into_iter().flatten().collect(), otherwise, spoken };
         }
         if let Some(slot) = self.build.determined.get_mut(id.index()) {
             *slot = determined;
@@ -276,6 +295,7 @@ impl<'p> Lower<'p> {
             }
             // Of these none is of type yes/no but a boundary or parameter could be, as 0 or 1.
             ExprKind::Boundary(_)
+            | ExprKind::Outcome(_)
             | ExprKind::Parameter { .. }
             | ExprKind::Extreme { .. }
             | ExprKind::Choose { .. }
@@ -311,6 +331,7 @@ impl<'p> Lower<'p> {
                 let node = self.boundaries.get(id.index()).map(|boundary| boundary.reading.node);
                 node.unwrap_or_else(|| self.build.add(Kind::Number(0)))
             }
+            ExprKind::Outcome(decision) => self.build.add(Kind::Outcome(decision.0)),
             ExprKind::Parameter { parameter, date } => self.parameter(parameter.0, date.as_deref()).1,
             ExprKind::Quantifier { kind: QuantifierKind::Count, list, condition } => {
                 self.quantifier(expr, QuantifierKind::Count, *list, condition)

@@ -90,7 +90,9 @@ impl<'p> Lower<'p> {
             }
             ExprKind::Define(id) => reads.push(Read::Define(id.0)),
             ExprKind::Boundary(id) => reads.push(Read::Boundary(id.0)),
-            ExprKind::OutcomeIn { decision, .. } => reads.push(Read::Decision(decision.0)),
+            ExprKind::OutcomeIn { decision, .. } | ExprKind::Outcome(decision) => {
+                reads.push(Read::Decision(decision.0))
+            }
             _ => return false,
         }
         true

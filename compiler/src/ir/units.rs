@@ -8,20 +8,20 @@
 use std::collections::BTreeMap;
 
 use super::lower::Lower;
-use super::{Kind, NodeId, Step, Unit};
+use super::{Given, Kind, NodeId, Step, Unit};
 use crate::hir::{DecisionId, Effect, UnitId, UnitKind};
 
 impl Lower<'_> {
     /// Enters a unit whose condition is lowered, and counts it in where nothing else can
     /// change it.
-    pub(super) fn open_unit(&mut self, id: UnitId, condition: NodeId) {
+    pub(super) fn open_unit(&mut self, id: UnitId, condition: NodeId, amount: Option<Given>) {
         if let Some(slot) = self.units.get_mut(id.index()) {
-            *slot = Unit { condition, reach: condition, contributes: condition, exceptions: Vec::new() };
+            *slot = Unit { condition, reach: condition, contributes: condition, amount, exceptions: Vec::new() };
         }
         let Some(unit) = self.policy.units.get(id.index()) else { return };
         let settles = match unit.kind {
             UnitKind::RedLine => true,
-            UnitKind::Rule | UnitKind::Row | UnitKind::Exception => !self.has_exceptions(unit.decision),
+            UnitKind::Rule | UnitKind::Row | UnitKind::Exception => !self.settles_last(unit.decision),
             UnitKind::Adjust | UnitKind::Otherwise => false,
         };
         if settles {
@@ -33,7 +33,7 @@ impl Lower<'_> {
     /// units are asked. Gives each exception with its targets, outermost first.
     pub(super) fn settle_units(&mut self, id: DecisionId) -> Vec<(u32, u32)> {
         let policy = self.policy;
-        let Some(decision) = policy.decisions.get(id.index()).filter(|_| self.has_exceptions(id)) else {
+        let Some(decision) = policy.decisions.get(id.index()).filter(|_| self.settles_last(id)) else {
             return Vec::new();
         };
         let inward = self.targets_first(id);
@@ -61,8 +61,12 @@ impl Lower<'_> {
         edges
     }
 
-    fn has_exceptions(&self, id: DecisionId) -> bool {
+    /// Whether units are counted in when all of the decision are lowered: with exceptions, and
+    /// where a sum may overflow, which it does after all that its units compute.
+    fn settles_last(&self, id: DecisionId) -> bool {
+        let amount = self.policy.decisions.get(id.index()).and_then(|decision| decision.amount.as_ref());
         self.with_exceptions.get(id.index()).copied().unwrap_or_default()
+            || amount.is_some_and(|amount| amount.site.is_some())
     }
 
     fn targets(&self, id: UnitId) -> &[UnitId] {
@@ -145,7 +149,9 @@ impl Lower<'_> {
         for unit_id in policy.decisions.get(id.index()).map(|decision| decision.ordinary.as_slice()).unwrap_or_default()
         {
             let effect = policy.units.get(unit_id.index()).map(|unit| unit.effect);
-            let (Some(Effect::Shall(_)), Some(unit)) = (effect, self.units.get(unit_id.index())) else { continue };
+            let (Some(Effect::Shall(_) | Effect::Give), Some(unit)) = (effect, self.units.get(unit_id.index())) else {
+                continue;
+            };
             let is_lift = |id: u32| policy.units.get(id as usize).is_some_and(|unit| unit.effect == Effect::Lift);
             let lifts = unit.exceptions.iter().filter(|(exception, _)| is_lift(*exception));
             let (reach, lifts) = (unit.reach, lifts.map(|(_, blocks)| *blocks).collect());

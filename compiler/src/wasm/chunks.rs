@@ -113,12 +113,14 @@ fn reads(program: &Program, step: Step) -> Vec<NodeId> {
         Step::Begin(_) | Step::Compute(_) => Vec::new(),
         Step::Settle(unit) => program.units.get(unit as usize).map_or_else(Vec::new, |unit| {
             let blocks = unit.exceptions.iter().map(|(_, blocks)| *blocks);
-            blocks.chain([unit.contributes, unit.reach]).collect()
+            blocks.chain([unit.contributes, unit.reach]).chain(unit.amount.map(|given| given.node)).collect()
         }),
         Step::Decide(decision) => {
             let Some(decision) = program.decisions.get(decision as usize) else { return Vec::new() };
             let adjusts = decision.adjusts.iter().filter_map(|unit| program.units.get(*unit as usize));
-            adjusts.map(|unit| unit.condition).chain(decision.spoken).collect()
+            let otherwise = decision.otherwise.and_then(|unit| program.units.get(unit as usize)?.amount);
+            let otherwise = otherwise.map(|given| given.node);
+            adjusts.map(|unit| unit.condition).chain(decision.spoken).chain(otherwise).collect()
         }
         Step::Oblige(duty) => program
             .duties

@@ -5,7 +5,7 @@
 
 use crate::hir::{Effect, Policy, RuleUnit, UnitKind};
 
-/// An ordinary unit with an outcome.
+/// An ordinary unit with an outcome; one that gives an amount has the outcome 0.
 pub(super) const SHALL: u8 = 0;
 /// A red line.
 pub(super) const RED_LINE: u8 = 1;
@@ -37,6 +37,7 @@ fn byte(unit: &RuleUnit) -> u8 {
         (UnitKind::Adjust, Effect::Step { may: true, .. }) => (MAY_ADJUST, 0),
         (UnitKind::Adjust, _) => (ADJUST, 0),
         (_, Effect::Shall(outcome)) => (SHALL, outcome),
+        (_, Effect::Give) => (SHALL, 0),
         (_, Effect::May(_)) => (MAY, 0),
         (_, Effect::Step { .. } | Effect::Lift) => (LIFT, 0),
     };

@@ -102,7 +102,7 @@ impl Emit<'_> {
         let first = decision.first_unit.0;
         let units = self.policy.units.get(first as usize..(first + decision.n_units) as usize).unwrap_or_default();
         let votes = units.iter().filter(|unit| {
-            matches!(unit.effect, Effect::Shall(_) | Effect::May(_)) && unit.kind != UnitKind::Otherwise
+            matches!(unit.effect, Effect::Shall(_) | Effect::Give | Effect::May(_)) && unit.kind != UnitKind::Otherwise
         });
         let has_exceptions = units.iter().any(|unit| unit.kind == UnitKind::Exception);
         Cast {
@@ -190,6 +190,9 @@ impl Emit<'_> {
             self.code.put().local_get(winning).local_get(lists.class).i64_extend_i32_u().i64_shr_u().i32_wrap_i64();
             self.code.put().i32_const(1).i32_and();
             self.code.put().local_get(lists.class).i32_const(first_of(ADJUST_AND_ON)).i32_lt_u().i32_and().i32_or();
+        }
+        if let Some(best) = verdict.best {
+            self.or_gives_best(lists.unit, lists.class, first_of(ADJUST_AND_ON), best);
         }
         if let Some(leader) = verdict.leader {
             self.code.put().local_get(lists.unit).local_get(leader).i32_eq().i32_or();

@@ -15,7 +15,7 @@ use fencun_abi::schema::{Field, Schema, Type};
 use super::chunks::Chunks;
 use super::classes::classes;
 use super::slots::{Slots, Walk};
-use crate::hir::{Calendar, Policy};
+use crate::hir::{self, Calendar, Combination, Policy};
 use crate::ir::{Place, Program};
 
 /// Addresses, and the bytes of the static tables.
@@ -50,6 +50,8 @@ pub(super) struct Memory {
     pub(super) matters: u32,
     /// Bytes of `matters`: a power of two.
     pub(super) matters_size: u32,
+    /// Where the largest or smallest amount wins, 8 bytes a unit: what it gives.
+    pub(super) amounts: u32,
     /// One u16 a unit: the exception that blocks it.
     pub(super) blockers: u32,
     /// One a decision.
@@ -160,6 +162,11 @@ impl Memory {
         let wanted = top.take(wanted_size, 8);
         let matters_size = n_units.next_power_of_two().max(8);
         let matters = top.take(matters_size, 8);
+        let extreme = |decision: &hir::Decision| {
+            decision.is_amount() && matches!(decision.combination, Combination::Largest | Combination::Smallest)
+        };
+        let amounts = if policy.decisions.iter().any(extreme) { 8 * n_units } else { 0 };
+        let amounts = top.take(amounts, 8);
         let blockers = top.take(2 * n_units, 8);
         let decisions = policy.decisions.iter().map(|decision| {
             let words = 8 * decision.n_units.div_ceil(64);
@@ -205,6 +212,7 @@ impl Memory {
             wanted_size,
             matters,
             matters_size,
+            amounts,
             blockers,
             decisions,
             result,
@@ -239,7 +247,7 @@ impl Memory {
 }
 
 /// Most locals of a decision but for its words.
-pub(super) const STATE_LOCALS: u32 = 16;
+pub(super) const STATE_LOCALS: u32 = 24;
 const PAGE: u64 = 65_536;
 const MOST_PAGES: u32 = 65_535;
 

@@ -98,6 +98,16 @@ impl Emit<'_> {
                 self.working_day(id, *calendar, (*side, *day, *by), site.0);
             }
             Kind::Rank(calendar, day, site) => self.rank(id, *calendar, *day, site.0),
+            Kind::Outcome(decision) => {
+                let slot = self.memory.result_layout.outcomes.get(*decision as usize).copied();
+                if let Some((slot, (low, _))) = slot.and_then(|slot| Some((slot, slot.amount?))) {
+                    let base = self.memory.result;
+                    self.code.put().i32_const(0).i64_load(at(base + low, 8));
+                    self.keep_number(id, node, |emit| {
+                        emit.code.put().i32_const(0).i32_load8_u(at(base + slot.determined, 1));
+                    });
+                }
+            }
             Kind::Length(list) => {
                 if let Some(slot) = self.memory.slot(self.program, Place::Fact(*list)) {
                     self.code.put().local_get(0).i64_load32_u(at(slot.payload + 4, 4));

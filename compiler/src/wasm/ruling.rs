@@ -105,14 +105,8 @@ impl Emit<'_> {
         may_adjusts: Option<u32>,
         verdict: Verdict,
     ) {
+        self.note_asked(index, determined);
         let Some(memory) = self.memory.decisions.get(index as usize).copied() else { return };
-        let open = self.tally(index as usize).map(|tally| tally.open.clone()).unwrap_or_default();
-        for (word, local) in (0..).zip(open) {
-            self.code.put().i32_const(0).local_get(local).i64_store(at(memory.open + 8 * word, 8));
-        }
-        let wanted = self.memory.wanted + self.slots.decision(index);
-        self.code.put().i32_const(0).local_get(determined).i32_eqz().i32_store8(at(wanted, 1));
-
         // Of ordinary units with an outcome.
         self.code.put().i32_const(0);
         match ruling.shall.zip(ruling.winner) {
@@ -144,6 +138,17 @@ impl Emit<'_> {
         self.code.put().i32_const(0);
         self.push_no_red_mask(verdict);
         self.code.put().i32_store(at(memory.masks + 12, 4));
+    }
+
+    /// Notes the open units of a decision, and that it is asked where it is not determined.
+    pub(super) fn note_asked(&mut self, index: u32, determined: u32) {
+        let Some(memory) = self.memory.decisions.get(index as usize).copied() else { return };
+        let open = self.tally(index as usize).map(|tally| tally.open.clone()).unwrap_or_default();
+        for (word, local) in (0..).zip(open) {
+            self.code.put().i32_const(0).local_get(local).i64_store(at(memory.open + 8 * word, 8));
+        }
+        let wanted = self.memory.wanted + self.slots.decision(index);
+        self.code.put().i32_const(0).local_get(determined).i32_eqz().i32_store8(at(wanted, 1));
     }
 
     /// Pushes the outcomes that are beyond the winner, all where there is none.

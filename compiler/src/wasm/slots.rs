@@ -1,7 +1,8 @@
 //! Where the search for what must still be found out keeps its marks.
 //!
 //! A *slot* is a byte "wanted" and, but for facts, a byte "unknown". There is one for each
-//! condition whose facts may be asked for, each quantifier, each thing that is read as a whole
+//! condition whose facts may be asked for, each quantifier, each amount that a unit gives, each
+//! thing that is read as a whole
 //! (a definition, a boundary, a decision, a duty's day), each decision and each fact. Wanting
 //! spreads along *edges* from a slot that is wanted and unknown to what it is made of; edges go
 //! backwards through the program, so that one walk over them in order is enough.
@@ -16,6 +17,8 @@ pub(super) struct Slots {
     /// One a node.
     conditions: Vec<Option<u32>>,
     quantifiers: Vec<Option<u32>>,
+    /// One a unit: it gives an amount that may not be known.
+    amounts: Vec<Option<u32>>,
     n_facts: u32,
     n_defines: u32,
     n_boundaries: u32,
@@ -45,6 +48,7 @@ impl Slots {
         let mut slots = Self {
             conditions: vec![None; program.nodes.len()],
             quantifiers: vec![None; program.nodes.len()],
+            amounts: vec![None; program.units.len()],
             n_facts: n(n_facts),
             n_defines: n(program.defines.len()),
             n_boundaries: n(program.boundaries.len()),
@@ -71,6 +75,12 @@ impl Slots {
                 next += 1;
             }
         }
+        for (slot, unit) in slots.amounts.iter_mut().zip(&program.units) {
+            if unit.amount.is_some_and(|given| !program.is_certain(given.node)) {
+                *slot = Some(next);
+                next += 1;
+            }
+        }
         let uncertain = |node: NodeId| program.nodes.get(node.index()).is_some_and(|node| !node.certain);
         let mut days = program.duties.iter().filter_map(|duty| duty.due);
         slots.any = next > 1 || days.any(|(day, _)| uncertain(day));
@@ -92,6 +102,11 @@ impl Slots {
     /// The slot of a quantifier that may be unknown.
     pub(super) fn quantifier(&self, node: NodeId) -> Option<u32> {
         self.quantifiers.get(node.index()).copied().flatten()
+    }
+
+    /// The slot of what a unit gives, where that may not be known.
+    pub(super) fn amount(&self, unit: u32) -> Option<u32> {
+        self.amounts.get(unit as usize).copied().flatten()
     }
 
     /// The slot of a duty's day.
@@ -154,6 +169,7 @@ impl Slots {
                     walk.push(Walk::Edges(std::mem::take(&mut edges)));
                     walk.push(Walk::Decision(decision));
                     let of = program.decisions.get(decision as usize);
+                    self.of_amounts(program, decision, &mut edges);
                     if let (Some(from), Some(of)) = (self.whole(Read::Decision(decision)), of) {
                         self.reads(program, from, of.reads, &mut edges);
                     }
@@ -169,6 +185,18 @@ impl Slots {
         }
         walk.push(Walk::Edges(edges));
         walk
+    }
+
+    /// From a decision that is asked to what its units give.
+    fn of_amounts(&self, program: &Program, decision: u32, edges: &mut Vec<(u32, u32)>) {
+        let (first, n) = program.decisions.get(decision as usize).map_or((0, 0), |decision| decision.units);
+        for unit in first..first + n {
+            let given = program.units.get(unit as usize).and_then(|unit| unit.amount);
+            if let (Some(slot), Some(given)) = (self.amount(unit), given) {
+                edges.push((self.decision(decision), slot));
+                self.reads(program, slot, given.reads, edges);
+            }
+        }
     }
 
     fn spread(&self, program: &Program, id: NodeId, edges: &mut Vec<(u32, u32)>) {

@@ -4,6 +4,7 @@
 
 use wasm_encoder::ValType;
 
+use super::amount::Heap;
 use super::code::at;
 use super::emit::Emit;
 use super::tally::{Tally, Verdict};
@@ -66,6 +67,7 @@ impl Emit<'_> {
             let mut tally = self.new_tally(decision);
             if let Some(verdict) = self.met.get(index).copied().flatten() {
                 tally.verdict = self.locals_like(verdict);
+                tally.verdict.best = verdict.best.and(tally.heap.and_then(Heap::best));
                 for (address, local, ty) in self.state_of(index, &tally) {
                     match ty {
                         ValType::I64 => self.code.put().i32_const(0).i64_load(at(address, 8)),
@@ -93,6 +95,7 @@ impl Emit<'_> {
         Verdict {
             winning: fresh(verdict.winning, ValType::I64),
             leader: fresh(verdict.leader, ValType::I32),
+            best: None,
             red_sure: fresh(verdict.red_sure, ValType::I32),
             red_possible: fresh(verdict.red_possible, ValType::I32),
         }

@@ -9,6 +9,7 @@ use fencun_abi::layout::OutcomeSlot;
 use wasm_encoder::ValType;
 
 use super::Mode;
+use super::amount::Heap;
 use super::code::at;
 use super::emit::Emit;
 use super::ruling::Ruling;
@@ -26,6 +27,8 @@ pub(super) struct Tally {
     may: Option<u32>,
     /// i32: a `may` unit is unknown.
     may_unknown: Option<u32>,
+    /// For a decision of amounts: the amount in the making.
+    pub(super) heap: Option<Heap>,
     /// i64, 64 units each: those that surely count.
     pub(super) sure: Vec<u32>,
     /// The same: those that an exception surely blocks.
@@ -65,12 +68,14 @@ impl Tally {
             Some(Votes { sure, possible, first, .. }) => [Some(sure), Some(possible), Some(first)],
             None => [None; 3],
         });
-        let Verdict { winning, leader, red_sure, red_possible } = self.verdict;
+        // The best amount is one of the heap's.
+        let Verdict { winning, leader, red_sure, red_possible, best: _ } = self.verdict;
         let i32s = votes.chain([self.may, self.may_unknown, leader, red_sure, red_possible]);
         let words = [&self.sure, &self.blocked, &self.open].into_iter().flatten().map(|word| Some(*word));
         let i64s = std::iter::once(winning).chain(words);
         let typed = |ty: ValType| move |local: Option<u32>| local.map(|local| (local, ty));
-        i32s.map(typed(ValType::I32)).chain(i64s.map(typed(ValType::I64))).collect()
+        let heap = self.heap.into_iter().flat_map(Heap::locals).map(|(local, ty)| local.map(|local| (local, ty)));
+        i32s.map(typed(ValType::I32)).chain(i64s.map(typed(ValType::I64))).chain(heap).collect()
     }
 }
 
@@ -81,6 +86,8 @@ pub(super) struct Verdict {
     pub(super) winning: Option<u32>,
     /// i32: the unit that wins where the first decides, or a number of no unit.
     pub(super) leader: Option<u32>,
+    /// i64: where the largest or smallest amount wins, that amount.
+    pub(super) best: Option<u32>,
     /// i32: a red line surely holds.
     pub(super) red_sure: Option<u32>,
     /// i32: a red line possibly holds.
@@ -110,11 +117,14 @@ impl Emit<'_> {
         let rule = match decision.combination {
             Combination::Strictest => Rule::Strictest,
             Combination::MostLenient => Rule::MostLenient,
-            Combination::InOrder | Combination::Unique => Rule::First,
+            // Amounts are combined in the heap.
+            _ => Rule::First,
         };
         let shall = has_shall.then(|| votes(rule));
         let red = has_red.then(|| votes(if decision.is_scale { Rule::Strictest } else { Rule::First }));
+        let heap = self.new_heap(decision);
         Tally {
+            heap,
             shall,
             red,
             may: has_may.then(|| self.code.fresh(ValType::I32)),
@@ -139,7 +149,7 @@ impl Emit<'_> {
         let index = unit.decision.index();
         let bit = policy.decisions.get(index).map_or(0, |decision| id - decision.first_unit.0);
         let Some(tally) = self.tally(index) else { return };
-        let (shall, red, may, may_unknown) = (tally.shall, tally.red, tally.may, tally.may_unknown);
+        let (shall, red, may, may_unknown, heap) = (tally.shall, tally.red, tally.may, tally.may_unknown, tally.heap);
         if !nodes.exceptions.is_empty() {
             self.note_blocked(index, id, bit, nodes.reach, &nodes.exceptions);
         }
@@ -169,6 +179,12 @@ impl Emit<'_> {
                 if !self.certain(counts) {
                     self.note_open(index, bit, |emit| emit.push_unknown(counts));
                 }
+            }
+            (_, Effect::Give) => {
+                if let Some(heap) = heap {
+                    self.settle_amount(index, heap, id, bit, nodes);
+                }
+                return;
             }
             (_, Effect::Step { .. } | Effect::Lift) => return,
         }
@@ -274,6 +290,9 @@ impl Emit<'_> {
     /// Makes the outcome of a decision all of whose units are counted in.
     pub(super) fn decide(&mut self, index: u32) {
         let Some(decision) = self.policy.decisions.get(index as usize) else { return };
+        if decision.is_amount() {
+            return self.decide_amount(index, decision);
+        }
         let Some(tally) = self.tally(index as usize) else { return };
         let (shall, red, may, may_unknown) = (tally.shall, tally.red, tally.may, tally.may_unknown);
         let certain = self.program.is_determined(decision);

@@ -15,6 +15,9 @@ pub(super) fn uses(policy: &Policy, program: &Program, slots: &Slots, mode: Mode
                 if of.effect != Effect::Lift {
                     uses.add(unit.contributes);
                 }
+                if let Some(given) = unit.amount {
+                    uses.add(given.node);
+                }
                 if !unit.exceptions.is_empty() {
                     uses.add(unit.reach);
                 }
@@ -22,7 +25,11 @@ pub(super) fn uses(policy: &Policy, program: &Program, slots: &Slots, mode: Mode
                     uses.add(*blocks);
                 }
             }
-            UnitKind::Otherwise => {}
+            UnitKind::Otherwise => {
+                if let Some(given) = unit.amount {
+                    uses.add(given.node);
+                }
+            }
         }
     }
     for spoken in program.decisions.iter().filter_map(|decision| decision.spoken) {

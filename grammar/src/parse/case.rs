@@ -65,19 +65,27 @@ fn decided(build: &mut Build<'_>, mut parts: Parts<'_>) -> Option<Expect> {
         Rule::undetermined => {
             let mut said = Parts::of(said);
             said.eat(Rule::kw_undetermined)?;
-            let possible = match said.next() {
-                Some(names) => outcomes(build, names)?,
-                None => Vec::new(),
-            };
-            Some(Expect::Undetermined { decision, possible })
+            let (mut possible, mut between) = (Vec::new(), None);
+            match said.next() {
+                Some(names) if names.as_rule() == Rule::outcomes => possible = outcomes(build, names)?,
+                Some(ends) => {
+                    let mut ends = Parts::of(ends);
+                    ends.eat(Rule::kw_from)?;
+                    let from = build.constant(ends.next()?)?;
+                    ends.eat(Rule::kw_date_to)?;
+                    between = Some(Box::new((from, build.constant(ends.next()?)?)));
+                }
+                None => {}
+            }
+            Some(Expect::Undetermined { decision, possible, between })
         }
         Rule::permitted => {
             let mut said = Parts::of(said);
             said.eat(Rule::kw_permitted)?;
             Some(Expect::Permitted { decision, outcomes: outcomes(build, said.next()?)? })
         }
-        Rule::outcome => {
-            let outcome = outcome(build, said)?;
+        Rule::constant => {
+            let outcome = build.constant(said)?;
             let by = match parts.next() {
                 Some(fired) => {
                     let mut fired = Parts::of(fired);

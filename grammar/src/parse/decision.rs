@@ -29,9 +29,13 @@ pub(super) fn decision(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<De
         Rule::kw_in_order => Combination::InOrder,
         Rule::kw_strictest => Combination::Strictest,
         Rule::kw_most_lenient => Combination::MostLenient,
+        Rule::kw_largest_wins => Combination::Largest,
+        Rule::kw_smallest_wins => Combination::Smallest,
+        Rule::kw_add_up => Combination::Sum,
         _ => return None,
     };
-    Some(DecisionDecl { name, labels, ty, combination, combination_span, items: Vec::new() })
+    let bounds = parts.map(|part| build.range_part(part)).collect::<Option<_>>()?;
+    Some(DecisionDecl { name, labels, ty, combination, combination_span, bounds, items: Vec::new() })
 }
 
 /// `red line R1 …`, `rule R1 …`
@@ -133,9 +137,9 @@ pub(super) fn otherwise(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<O
     let mut parts = Parts::of(pair);
     parts.eat(Rule::kw_otherwise)?;
     let before = cites(build, &mut parts);
-    let outcome = outcome(build, parts.next()?)?;
+    let effect = giving(build, Modality::Unwritten, parts.next()?)?;
     let cites = before.or_else(|| cites(build, &mut parts));
-    Some(OtherwiseDecl { cites, outcome, because: because(build, &mut parts) })
+    Some(OtherwiseDecl { cites, effect, because: because(build, &mut parts) })
 }
 
 /// `adjust A1 when … then one step more lenient, not beyond mitigate`
@@ -207,8 +211,20 @@ pub(super) fn effect(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<Effe
     let span = build.span(&pair);
     let mut parts = Parts::of(pair);
     let modality = modality(&mut parts);
-    let outcomes = parts.map(|part| outcome(build, part)).collect::<Option<_>>()?;
-    Some(Effect { modality, outcomes, span })
+    match parts.peek()? {
+        Rule::giving => Some(Effect { span, ..giving(build, modality, parts.next()?)? }),
+        _ => Some(Effect { modality, outcomes: results(build, parts)?, span }),
+    }
+}
+
+/// What a rule that binds gives.
+fn giving(build: &mut Build<'_>, modality: Modality, pair: Pair<'_, Rule>) -> Option<Effect> {
+    let span = build.span(&pair);
+    Some(Effect { modality, outcomes: results(build, Parts::of(pair))?, span })
+}
+
+fn results(build: &mut Build<'_>, parts: Parts<'_>) -> Option<Vec<Expr>> {
+    parts.map(|part| build.shift(Parts::of(part).next()?)).collect()
 }
 
 fn modality(parts: &mut Parts<'_>) -> Modality {

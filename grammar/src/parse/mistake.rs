@@ -138,9 +138,10 @@ impl<'t> Found<'t> {
 /// The keywords that a rule begins with, as far as a slip in one should be recognised.
 fn keywords_of(rule: Rule) -> Vec<Keyword> {
     use Keyword::{
-        kw_after, kw_as_of, kw_at_least, kw_at_most, kw_because, kw_before, kw_by, kw_can_change, kw_cites, kw_due,
-        kw_in, kw_in_edge, kw_in_order, kw_is, kw_is_not, kw_less_than, kw_more_than, kw_most_lenient, kw_no_duty,
-        kw_none, kw_not_one_of, kw_one_of, kw_strictest, kw_supplied_by, kw_unique, kw_unknown, kw_where, kw_within,
+        kw_add_up, kw_after, kw_as_of, kw_at_least, kw_at_most, kw_because, kw_before, kw_by, kw_can_change, kw_cites,
+        kw_due, kw_in, kw_in_edge, kw_in_order, kw_is, kw_is_not, kw_largest_wins, kw_less_than, kw_more_than,
+        kw_most_lenient, kw_no_duty, kw_none, kw_not_one_of, kw_one_of, kw_smallest_wins, kw_strictest, kw_supplied_by,
+        kw_unique, kw_unknown, kw_where, kw_within,
     };
     match rule {
         Rule::cites => vec![kw_cites],
@@ -151,7 +152,9 @@ fn keywords_of(rule: Rule) -> Vec<Keyword> {
         Rule::value_clause => vec![Keyword::kw_value_of],
         Rule::can_change => vec![kw_can_change],
         Rule::supplied_by => vec![kw_supplied_by],
-        Rule::combination => vec![kw_unique, kw_in_order, kw_strictest, kw_most_lenient],
+        Rule::combination => {
+            vec![kw_unique, kw_in_order, kw_strictest, kw_most_lenient, kw_largest_wins, kw_smallest_wins, kw_add_up]
+        }
         Rule::range | Rule::range_part => vec![kw_at_least, kw_at_most, kw_less_than, kw_more_than],
         Rule::undetermined => vec![Keyword::kw_undetermined],
         Rule::permitted => vec![Keyword::kw_permitted],

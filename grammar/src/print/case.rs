@@ -51,15 +51,19 @@ fn expect(lang: Lang, expected: &Expect) -> Doc {
     let mut parts = vec![word(lang, K::kw_expect)];
     match expected {
         Expect::Outcome { decision, outcome, by } => {
-            parts.extend([name(decision), Doc::text(literal::outcome(lang, outcome))]);
+            parts.extend([name(decision), expr(lang, outcome)]);
             if !by.is_empty() {
                 parts.extend([word(lang, K::kw_by), targets(lang, by).align()]);
             }
         }
-        Expect::Undetermined { decision, possible } => {
+        Expect::Undetermined { decision, possible, between } => {
             parts.extend([name(decision), word(lang, K::kw_undetermined)]);
             if !possible.is_empty() {
                 parts.push(outcomes(possible));
+            }
+            if let Some(ends) = between {
+                parts.extend([word(lang, K::kw_from), expr(lang, &ends.0)]);
+                parts.extend([word(lang, K::kw_date_to), expr(lang, &ends.1)]);
             }
         }
         Expect::Permitted { decision, outcomes: permitted } => {

@@ -2,7 +2,7 @@
 
 use super::declaration::{INDENT, cites, clause, named};
 use super::doc::Doc;
-use super::expr::{by_calendar, expr, name, type_ref, word};
+use super::expr::{by_calendar, expr, name, range, type_ref, word};
 use super::page::{Gap, Page};
 use super::{literal, table};
 use crate::ast::{
@@ -21,10 +21,16 @@ pub(super) fn decision(lang: Lang, decl: &DecisionDecl) -> Page {
         Combination::InOrder => K::kw_in_order,
         Combination::Strictest => K::kw_strictest,
         Combination::MostLenient => K::kw_most_lenient,
+        Combination::Largest => K::kw_largest_wins,
+        Combination::Smallest => K::kw_smallest_wins,
+        Combination::Sum => K::kw_add_up,
     };
     let head = named(lang, K::kw_decision, &decl.name, &decl.labels);
     let ty = type_ref(lang, &decl.ty).flat();
-    let mut page = Page::new(format!("{head} : {ty}, {}", combination.spelling(lang)));
+    // Floor and cap stand behind commas in both languages.
+    let bounds: String =
+        decl.bounds.iter().map(|part| format!(", {}", range(lang, std::slice::from_ref(part)).flat())).collect();
+    let mut page = Page::new(format!("{head} : {ty}, {}{bounds}", combination.spelling(lang)));
     let mut before: Option<bool> = None;
     for item in &decl.items {
         let multi_line = [Lang::En, Lang::Zh].iter().any(|lang| decision_item(*lang, &item.node).is_multi_line());
@@ -54,7 +60,7 @@ pub(super) fn duty(lang: Lang, decl: &DutyDecl) -> Page {
 
 /// `tolerate`, `may mitigate, tolerate`
 pub(super) fn effect(lang: Lang, effect: &Effect) -> Doc {
-    let outcomes = names_of_outcomes(lang, &effect.outcomes);
+    let outcomes = Doc::fill(effect.outcomes.iter().map(|outcome| expr(lang, outcome)));
     Doc::spaced(modality(lang, effect.modality).into_iter().chain([outcomes]))
 }
 
@@ -121,7 +127,7 @@ fn adjust(lang: Lang, decl: &AdjustDecl) -> Page {
 fn otherwise(lang: Lang, decl: &OtherwiseDecl) -> Page {
     let mut parts = vec![word(lang, K::kw_otherwise)];
     parts.extend(cites(lang, decl.cites.as_ref()));
-    parts.push(Doc::text(literal::outcome(lang, &decl.outcome)));
+    parts.push(effect(lang, &decl.effect).nest(INDENT));
     let because = clause(lang, K::kw_because, decl.because.as_ref());
     let parts = Doc::separated([Doc::spaced(parts)].into_iter().chain(because), &Doc::Line);
     Page::new(parts.nest(INDENT).group().render(INDENT))

@@ -128,11 +128,12 @@ impl Bare {
                 decl.cites.iter_mut().for_each(clear_quoted);
                 clear_expr(&mut decl.body);
             }
-            Decl::Decision(DecisionDecl { name, labels, ty, combination: _, combination_span, items }) => {
+            Decl::Decision(DecisionDecl { name, labels, ty, combination: _, combination_span, bounds, items }) => {
                 clear(name);
                 clear_texts(labels);
                 clear_type(ty);
                 *combination_span = Span::default();
+                clear_range(bounds);
                 self.items(items, Self::decision_item);
             }
             Decl::Duty(decl) => {
@@ -207,7 +208,7 @@ impl Bare {
             }
             DecisionItem::Otherwise(decl) => {
                 decl.cites.iter_mut().for_each(clear_quoted);
-                clear_outcome(&mut decl.outcome);
+                clear_effect(&mut decl.effect);
                 decl.because.iter_mut().for_each(clear_texts);
             }
             DecisionItem::Adjust(AdjustDecl {
@@ -315,7 +316,7 @@ fn clear_range(parts: &mut [RangePart]) {
 
 fn clear_effect(effect: &mut Effect) {
     effect.span = Span::default();
-    effect.outcomes.iter_mut().for_each(clear_outcome);
+    effect.outcomes.iter_mut().for_each(clear_expr);
 }
 
 fn clear_target(target: &mut Target) {
@@ -353,10 +354,18 @@ fn clear_expect(expect: &mut Expect) {
     match expect {
         Expect::Outcome { decision, outcome, by } => {
             clear(decision);
-            clear_outcome(outcome);
+            clear_expr(outcome);
             by.iter_mut().for_each(clear_target);
         }
-        Expect::Undetermined { decision, possible: outcomes } | Expect::Permitted { decision, outcomes } => {
+        Expect::Undetermined { decision, possible: outcomes, between } => {
+            clear(decision);
+            outcomes.iter_mut().for_each(clear_outcome);
+            if let Some(ends) = between {
+                clear_expr(&mut ends.0);
+                clear_expr(&mut ends.1);
+            }
+        }
+        Expect::Permitted { decision, outcomes } => {
             clear(decision);
             outcomes.iter_mut().for_each(clear_outcome);
         }

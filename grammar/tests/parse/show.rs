@@ -245,7 +245,7 @@ fn decision_item(out: &mut String, item: &DecisionItem) -> String {
         ),
         DecisionItem::Otherwise(decl) => format!(
             "otherwise {} cites {} because {}",
-            decl.outcome.text,
+            exprs(&decl.effect.outcomes),
             cites(&decl.cites),
             opt(decl.because.as_ref(), texts)
         ),
@@ -333,16 +333,19 @@ fn cell(cell: &Cell) -> String {
 }
 
 fn effect(effect: &Effect) -> String {
-    format!("{:?} {}", effect.modality, names(&effect.outcomes))
+    format!("{:?} {}", effect.modality, exprs(&effect.outcomes))
 }
 
 fn expect(expected: &Expect) -> String {
     match expected {
         Expect::Outcome { decision, outcome, by } => {
-            format!("{} {} by {}", decision.text, outcome.text, targets(by))
+            format!("{} {} by {}", decision.text, expr(outcome), targets(by))
         }
-        Expect::Undetermined { decision, possible } => {
+        Expect::Undetermined { decision, possible, between: None } => {
             format!("{} undetermined {{{}}}", decision.text, names(possible))
+        }
+        Expect::Undetermined { decision, between: Some(ends), .. } => {
+            format!("{} undetermined from {} to {}", decision.text, expr(&ends.0), expr(&ends.1))
         }
         Expect::Permitted { decision, outcomes } => format!("{} permitted {{{}}}", decision.text, names(outcomes)),
         Expect::Needs(facts) => format!("needs {}", names(facts)),

@@ -22,6 +22,12 @@ use crate::words;
 pub fn answer_json(policy: &Policy, decision: &Decision, lang: Lang) -> Json {
     let schema = policy.schema();
     let outcomes = schema.outcomes.iter().zip(&decision.outcomes).map(|(declared, outcome)| {
+        if let (Some(ty), Some(span)) = (&declared.ty, outcome.amount) {
+            let [low, high] = [span.low, span.high].map(|end| value_json(policy, ty, end));
+            let value = if outcome.determined { low.clone() } else { Json::Null };
+            let entry = json!({"value": value, "determined": outcome.determined, "low": low, "high": high});
+            return (declared.name.clone(), entry);
+        }
         let set = |bits| members(bits).filter_map(|case| case_name(declared, case)).map(Json::from).collect::<Json>();
         let value = determined(outcome).and_then(|case| case_name(declared, case));
         let entry = json!({

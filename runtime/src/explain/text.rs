@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use fencun_abi::answer::{Decision, Outcome, StepState};
+use fencun_abi::answer::{Decision, Outcome, Span, StepState};
 use fencun_abi::rules::{TraceKind, Unit, UnitKind};
 use fencun_abi::schema;
 use fencun_abi::value::Value;
@@ -58,6 +58,10 @@ impl Page<'_> {
 
     fn outcome(self, text: &mut String, index: usize, declared: &schema::Outcome, outcome: &Outcome) {
         let label = words::label(self.policy.rules().outcome_labels.get(index), &declared.name, self.lang);
+        if let (Some(ty), Some(span)) = (&declared.ty, outcome.amount) {
+            self.amount(text, label, outcome, |end| words::value(self.policy, ty, end, self.lang), span);
+            return self.units(text, index);
+        }
         let shown = |case| self.case(declared, case);
         let set = |bits| members(bits).map(shown).collect::<Vec<_>>().join(self.say(", ", "、"));
         let colon = self.say(": ", "：");
@@ -78,6 +82,26 @@ impl Page<'_> {
             };
             line(text, 1, &format!("{words}{colon}{}", set(beyond)));
         }
+        self.units(text, index);
+    }
+
+    fn amount(self, text: &mut String, label: &str, outcome: &Outcome, shown: impl Fn(i64) -> String, span: Span) {
+        let colon = self.say(": ", "：");
+        if outcome.determined {
+            return line(text, 0, &format!("{label}{colon}{}", shown(span.low)));
+        }
+        line(text, 0, &format!("{label}{colon}{}", self.say("not determined", "尚不能确定")));
+        let (low, high) = (shown(span.low), shown(span.high));
+        let between = match self.lang {
+            Lang::En => format!("{low} to {high}"),
+            Lang::Zh => format!("{low}至{high}"),
+        };
+        line(text, 1, &format!("{}{colon}{between}", self.say("still possible", "仍有可能")));
+    }
+
+    /// The units of a decision that fired and that gave way.
+    fn units(self, text: &mut String, index: usize) {
+        let colon = self.say(": ", "：");
         let mine = |unit: &&Unit| usize::from(unit.decision) == index;
         for fired in &self.decision.fired {
             let Some(unit) = self.policy.unit(*fired).filter(mine) else { continue };

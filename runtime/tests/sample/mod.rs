@@ -209,8 +209,8 @@ pub fn decision() -> Decision {
     use fencun_abi::answer::{Defeat, Due, Outcome};
     Decision {
         outcomes: vec![
-            Outcome { value: 1, determined: true, possible: 0b010, permitted: 0b011 },
-            Outcome { value: 0, determined: false, possible: 0b11, permitted: 0 },
+            Outcome { value: 1, determined: true, possible: 0b010, permitted: 0b011, amount: None },
+            Outcome { value: 0, determined: false, possible: 0b11, permitted: 0, amount: None },
         ],
         values: vec![Value::Number(1), Value::Number(18_077), Value::None, Value::Number(-5), Value::Unknown],
         fired: vec![1],
@@ -347,8 +347,8 @@ pub fn schema() -> Schema {
             field("persons", Type::List { record: 0 }, 0, 3),
         ],
         outcomes: vec![
-            Outcome { name: "outcome".into(), cases: names(&scale), scale: true },
-            Outcome { name: "emergency".into(), cases: names(&["no", "yes"]), scale: false },
+            Outcome { name: "outcome".into(), cases: names(&scale), scale: true, ty: None },
+            Outcome { name: "emergency".into(), cases: names(&["no", "yes"]), scale: false, ty: None },
         ],
         values: vec![
             NamedValue { name: "loss_band".into(), ty: Type::Enum { index: 2 } },

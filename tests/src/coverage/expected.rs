@@ -54,11 +54,16 @@ pub const CONSTRUCTS: &[&str] = &[
     "count where",
     "counting from",
     "days from",
+    "decision: floor or cap",
     "decision: in order",
+    "decision: largest wins",
     "decision: most lenient wins",
+    "decision: of amounts",
     "decision: of an enumeration",
     "decision: of yes/no",
+    "decision: smallest wins",
     "decision: strictest wins",
+    "decision: sum",
     "decision: unique",
     "decision: without otherwise",
     "define",
@@ -89,6 +94,7 @@ pub const CONSTRUCTS: &[&str] = &[
     "expect: permitted",
     "expect: undetermined",
     "extreme of members, inside of a quantifier",
+    "expect: undetermined between",
     "fact: can still change",
     "fact: supplied by",
     "field of a named member",
@@ -209,6 +215,8 @@ pub const CONSTRUCTS: &[&str] = &[
 
 /// Everything that [`super::Coverage::answer`] can count.
 pub const EVENTS: &[&str] = &[
+    "answer: amount",
+    "answer: amounts between",
     "answer: decision",
     "answer: defeated",
     "answer: determined",

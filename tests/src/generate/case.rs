@@ -6,7 +6,7 @@ use fencun_grammar::ast::{CaseClause, CaseDecl, CaseValue, CaseValueKind, Expect
 use fencun_grammar::span::Span;
 
 use super::world::{Ty, ValueModel, World};
-use crate::tree::{date, item, name, quoted};
+use crate::tree::{date, item, name, outcome, quoted};
 
 impl World {
     pub(super) fn cases(&mut self) -> Vec<CaseDecl> {
@@ -64,15 +64,19 @@ impl World {
     }
 
     fn expectation(&mut self) -> Option<Expect> {
+        if !self.amounts.is_empty() && (self.decisions.is_empty() || self.chance.percent(30)) {
+            return Some(self.expected_amount());
+        }
         let decision = self.chance.pick(&self.decisions).clone();
         let outcomes = self.chance.some(&decision.outcomes);
         let some = || outcomes.iter().map(|outcome| name(outcome.clone())).collect();
         let decision_name = name(decision.name.clone());
         Some(match self.chance.below(6) {
-            0 => Expect::Outcome { decision: decision_name, outcome: name(outcomes[0].clone()), by: Vec::new() },
+            0 => Expect::Outcome { decision: decision_name, outcome: outcome(&outcomes[0]), by: Vec::new() },
             1 => Expect::Undetermined {
                 decision: decision_name,
                 possible: if outcomes.len() > 1 { some() } else { Vec::new() },
+                between: None,
             },
             2 => Expect::Permitted { decision: decision_name, outcomes: some() },
             3 => Expect::Needs(vec![name(self.chance.pick(&self.facts).name.clone())]),
@@ -85,6 +89,23 @@ impl World {
                 Expect::NoDuty(name(duty))
             }
         })
+    }
+}
+
+impl World {
+    /// `expect points 12`, `expect points undetermined from 3 to 9`
+    fn expected_amount(&mut self) -> Expect {
+        let model = self.chance.pick(&self.amounts).clone();
+        let ty = model.amount.unwrap_or(Ty::Integer);
+        let decision = name(model.name);
+        let mut ends = [(); 2].map(|()| self.constant_near(ty, -10, 100));
+        ends.sort_by_key(|end| end.low);
+        let [low, high] = ends.map(|end| end.expr);
+        match self.chance.below(3) {
+            0 => Expect::Outcome { decision, outcome: low, by: Vec::new() },
+            1 => Expect::Undetermined { decision, possible: Vec::new(), between: None },
+            _ => Expect::Undetermined { decision, possible: Vec::new(), between: Some(Box::new((low, high))) },
+        }
     }
 }
 

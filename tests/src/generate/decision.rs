@@ -1,13 +1,13 @@
 //! Decisions and their units.
 
 use fencun_grammar::ast::{
-    AdjustDecl, Combination, CompareOp, DecisionDecl, DecisionItem, Direction, Effect, EnumKind, ExceptionDecl, Expr,
-    Modality, OtherwiseDecl, RuleDecl, RuleKind, Target, TypeBase, TypeRef,
+    AdjustDecl, Combination, CompareOp, DecisionDecl, DecisionItem, Direction, Edge, Effect, EnumKind, ExceptionDecl,
+    Expr, Modality, OtherwiseDecl, RangePart, RuleDecl, RuleKind, Target, TypeBase, TypeRef, Unit,
 };
 use fencun_grammar::span::Span;
 
-use super::expression::Scope;
-use super::world::{DecisionModel, EnumModel, Ty, World};
+use super::expression::{Scope, clamp64};
+use super::world::{DecisionModel, EnumModel, Ty, ValueModel, World};
 use crate::tree::{self, item, name};
 
 /// Cases of the type of a decision.
@@ -46,7 +46,15 @@ impl Aim {
 impl World {
     pub(super) fn decision(&mut self) -> DecisionDecl {
         let (base, decision) = self.decision_type();
-        let combination = self.combination(decision.is_scale);
+        let combination = match decision.amount {
+            Some(ty) => self.combination_of_amounts(ty),
+            None => self.combination(decision.is_scale),
+        };
+        let (bounds, floor, cap) = match decision.amount {
+            Some(ty) => self.floor_and_cap(ty),
+            None => (Vec::new(), i64::MIN, i64::MAX),
+        };
+        self.given.clear();
         let labels = self.maybe_texts(25);
         let mut draft = Draft { decision, items: Vec::new(), combination, targets: Vec::new() };
         let complete = self.chance.percent(12) && self.complete_table(&mut draft);
@@ -54,7 +62,8 @@ impl World {
             self.units(&mut draft, complete);
         }
         self.exceptions(&mut draft);
-        for _ in 0..self.chance.count(0, 2) {
+        let most_red_lines = if draft.decision.amount.is_some() { 0 } else { 2 };
+        for _ in 0..self.chance.count(0, most_red_lines) {
             let red_line = self.red_line(&draft.decision);
             draft.items.push(red_line);
         }
@@ -64,10 +73,11 @@ impl World {
                 draft.items.push(adjust);
             }
         }
-        if !complete {
+        let may_lack = draft.combination == Combination::Sum && self.chance.percent(50);
+        if !complete && !may_lack {
             draft.items.push(DecisionItem::Otherwise(OtherwiseDecl {
                 cites: self.cites(),
-                outcome: name(self.chance.pick(&draft.decision.outcomes).clone()),
+                effect: self.plain(&draft.decision),
                 because: self.because(),
             }));
         }
@@ -78,17 +88,103 @@ impl World {
             ty: TypeRef { span: Span::default(), base, unknown: false, none: false },
             combination,
             combination_span: Span::default(),
+            bounds,
             items: draft.items.into_iter().map(item).collect(),
         };
-        self.decisions.push(draft.decision);
+        self.remember(draft.decision, combination, floor, cap);
         decl
     }
 
+    /// Later declarations read the decision: one of cases by its outcomes, one of amounts like a
+    /// definition.
+    fn remember(&mut self, decision: DecisionModel, combination: Combination, floor: i64, cap: i64) {
+        let Some(ty) = decision.amount else { return self.decisions.push(decision) };
+        let (low, high) = if combination == Combination::Sum {
+            let low: i128 = self.given.iter().map(|(low, _)| i128::from((*low).min(0))).sum();
+            let high: i128 = self.given.iter().map(|(_, high)| i128::from((*high).max(0))).sum();
+            (clamp64(low), clamp64(high))
+        } else {
+            let low = self.given.iter().map(|(low, _)| *low).min();
+            let high = self.given.iter().map(|(_, high)| *high).max();
+            (low.unwrap_or(0), high.unwrap_or(0))
+        };
+        let [low, high] = [low, high].map(|end| end.max(floor).min(cap));
+        let model = ValueModel { name: decision.name.clone(), ty, none: false, unknown: true, low, high };
+        self.defines.push(model);
+        self.amounts.push(decision);
+    }
+
+    /// The type of a decision of amounts, sometimes.
+    fn amount_type(&mut self) -> Option<Ty> {
+        if !self.chance.percent(35) {
+            return None;
+        }
+        Some(match self.chance.below(6) {
+            0 | 1 => Ty::Integer,
+            2 => Ty::Money(self.some_currency()),
+            3 => Ty::Percent,
+            4 => Ty::Date,
+            _ => Ty::Duration(*self.chance.pick(&[Unit::Days, Unit::Months, Unit::Hours])),
+        })
+    }
+
+    fn combination_of_amounts(&mut self, ty: Ty) -> Combination {
+        let all = [
+            Combination::Largest,
+            Combination::Smallest,
+            Combination::InOrder,
+            Combination::Unique,
+            Combination::Sum,
+            Combination::Sum,
+        ];
+        let n = if ty == Ty::Date { 4 } else { all.len() };
+        *self.chance.pick(&all[..n])
+    }
+
+    /// `at least 0, at most 12`
+    fn floor_and_cap(&mut self, ty: Ty) -> (Vec<RangePart>, i64, i64) {
+        let mut ends = [(); 2].map(|()| self.constant_near(ty, -10, 100).low);
+        ends.sort_unstable();
+        let [floor, cap] = ends;
+        let parts = (self.part(Edge::AtLeast, ty, floor), self.part(Edge::AtMost, ty, cap));
+        match self.chance.below(5) {
+            0 => (vec![parts.0], floor, i64::MAX),
+            1 => (vec![parts.1], i64::MIN, cap),
+            2 => (vec![parts.0, parts.1], floor, cap),
+            _ => (Vec::new(), i64::MIN, i64::MAX),
+        }
+    }
+
+    /// What a unit of a decision of amounts gives.
+    fn amount_given(&mut self, ty: Ty) -> Expr {
+        let given = if self.chance.percent(45) {
+            self.constant_near(ty, -3, 20)
+        } else {
+            let depth = self.chance.below(2);
+            self.value(ty, &Scope::default(), depth)
+        };
+        self.given.push((given.low, given.high));
+        given.expr
+    }
+
+    /// An outcome as it is written behind `otherwise`.
+    fn plain(&mut self, decision: &DecisionModel) -> Effect {
+        Effect { modality: Modality::Unwritten, ..self.binding(decision) }
+    }
+
     fn decision_type(&mut self) -> (TypeBase, DecisionModel) {
+        if let Some(ty) = self.amount_type() {
+            let amount_name = self.fresh("amount_", "数额");
+            let base = self.type_ref(ty, false, false).base;
+            let outcomes = Vec::new();
+            let amount = Some(ty);
+            return (base, DecisionModel { name: amount_name, outcomes, is_yes_no: false, is_scale: false, amount });
+        }
         let decision_name = self.fresh("verdict_", "结论");
         if self.chance.percent(18) {
             let outcomes = vec!["no".to_owned(), "yes".to_owned()];
-            let decision = DecisionModel { name: decision_name, outcomes, is_yes_no: true, is_scale: false };
+            let decision =
+                DecisionModel { name: decision_name, outcomes, is_yes_no: true, is_scale: false, amount: None };
             return (TypeBase::YesNo, decision);
         }
         let wanted = if self.chance.percent(78) { EnumKind::Scale } else { EnumKind::Enum };
@@ -97,7 +193,8 @@ impl World {
         let index = if of_kind.is_empty() { 0 } else { *self.chance.pick(&of_kind) };
         let model = self.enums[index].clone();
         let is_scale = model.kind == Some(EnumKind::Scale);
-        let decision = DecisionModel { name: decision_name, outcomes: model.cases, is_yes_no: false, is_scale };
+        let decision =
+            DecisionModel { name: decision_name, outcomes: model.cases, is_yes_no: false, is_scale, amount: None };
         (TypeBase::Named(name(model.name)), decision)
     }
 
@@ -131,7 +228,7 @@ impl World {
                 self.table(draft);
             }
         }
-        if self.chance.percent(30) {
+        if draft.decision.amount.is_none() && self.chance.percent(30) {
             let rule = self.may_rule(draft);
             draft.items.push(rule);
         }
@@ -199,13 +296,16 @@ impl World {
     /// `then x`, `then shall x`
     pub(super) fn binding(&mut self, decision: &DecisionModel) -> Effect {
         let modality = if self.chance.percent(30) { Modality::Shall } else { Modality::Unwritten };
-        let outcome = self.chance.pick(&decision.outcomes).clone();
-        Effect { modality, outcomes: vec![name(outcome)], span: Span::default() }
+        let outcome = match decision.amount {
+            Some(ty) => self.amount_given(ty),
+            None => tree::outcome(self.chance.pick::<String>(&decision.outcomes)),
+        };
+        Effect { modality, outcomes: vec![outcome], span: Span::default() }
     }
 
     /// `then may x, y`
     pub(super) fn discretion(&mut self, decision: &DecisionModel) -> Effect {
-        let outcomes = self.chance.some(&decision.outcomes).into_iter().map(name).collect();
+        let outcomes = self.chance.some(&decision.outcomes).iter().map(|outcome| tree::outcome(outcome)).collect();
         Effect { modality: Modality::May, outcomes, span: Span::default() }
     }
 

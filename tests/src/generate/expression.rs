@@ -752,6 +752,6 @@ fn clamp(value: i128, low: i64, high: i64) -> i64 {
     i64::try_from(value.clamp(low.into(), high.into())).unwrap_or(low)
 }
 
-fn clamp64(value: i128) -> i64 {
+pub(super) fn clamp64(value: i128) -> i64 {
     clamp(value, i64::MIN, i64::MAX)
 }

@@ -77,7 +77,7 @@ impl World {
         draft.targets.push(Aim { id: id.clone(), rows: Some(n_rows), row: None, taken: false, fixed });
         let mut items = Vec::new();
         for cells in rows {
-            let effect = if !fixed && self.chance.percent(12) {
+            let effect = if !fixed && draft.decision.amount.is_none() && self.chance.percent(12) {
                 self.discretion(&draft.decision)
             } else {
                 self.binding(&draft.decision)

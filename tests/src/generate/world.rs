@@ -120,6 +120,8 @@ pub(super) struct DecisionModel {
     pub(super) outcomes: Vec<String>,
     pub(super) is_yes_no: bool,
     pub(super) is_scale: bool,
+    /// For a decision of amounts: their type.
+    pub(super) amount: Option<Ty>,
 }
 
 /// A value with the bounds that the checker will find for it.
@@ -152,7 +154,12 @@ pub(super) struct World {
     /// Name and index of the bands in [`World::enums`].
     pub(super) boundaries: Vec<(String, usize)>,
     pub(super) defines: Vec<ValueModel>,
+    /// Those of cases.
     pub(super) decisions: Vec<DecisionModel>,
+    /// Those of amounts; they are among the definitions too.
+    pub(super) amounts: Vec<DecisionModel>,
+    /// Bounds of what the units of the decision that is being written give.
+    pub(super) given: Vec<(i64, i64)>,
     pub(super) duties: Vec<String>,
     pub(super) calendars: Vec<CalendarModel>,
     counter: usize,
@@ -178,6 +185,8 @@ impl World {
             boundaries: Vec::new(),
             defines: Vec::new(),
             decisions: Vec::new(),
+            amounts: Vec::new(),
+            given: Vec::new(),
             duties: Vec::new(),
             calendars: Vec::new(),
             counter: 0,

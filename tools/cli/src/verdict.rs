@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use fencun_abi::answer::Decision;
+use fencun_abi::schema;
+use fencun_compiler::describe;
 use fencun_compiler::hir::{Case, DecisionId, Expectation, Policy, Type, UnitId};
 use fencun_grammar::ast::Lang;
 use fencun_grammar::keywords::Keyword;
@@ -37,6 +39,22 @@ pub enum Claim {
         decision: String,
         /// What is possible; absent: not said.
         possible: Option<Vec<String>>,
+    },
+    /// `points undetermined from 3 to 9`
+    Between {
+        /// Decision.
+        decision: String,
+        /// Type of the amounts, their smallest and largest.
+        amounts: (schema::Type, i64, i64),
+    },
+    /// `points 12 by R1`
+    Amount {
+        /// Decision.
+        decision: String,
+        /// Type and amount.
+        amount: (schema::Type, i64),
+        /// The units that decide; absent: not said.
+        by: Option<Vec<Unit>>,
     },
     /// `outcome permitted {refer}`
     Permitted {
@@ -91,10 +109,23 @@ impl Judge<'_> {
             Expectation::Undetermined { decision, possible } => {
                 let possible = possible.map(|set| self.outcomes(*decision, set));
                 let actual = match (self.outcome_claim(*decision, true), &possible) {
-                    (Claim::Undetermined { decision, .. }, None) => Claim::Undetermined { decision, possible: None },
+                    (Claim::Undetermined { decision, .. } | Claim::Between { decision, .. }, None) => {
+                        Claim::Undetermined { decision, possible: None }
+                    }
                     (actual, _) => actual,
                 };
                 (Claim::Undetermined { decision: self.name(*decision), possible }, actual)
+            }
+            Expectation::Amount { decision, amount, by } => {
+                let by = by.as_ref().map(|units| units.iter().map(|unit| self.unit(*unit)).collect::<Vec<_>>());
+                let with_by = by.is_some();
+                let amount = (self.amount_type(*decision)?, *amount);
+                let expected = Claim::Amount { decision: self.name(*decision), amount, by };
+                (expected, self.outcome_claim(*decision, with_by))
+            }
+            Expectation::Between { decision, range } => {
+                let amounts = (self.amount_type(*decision)?, range.min, range.max);
+                (Claim::Between { decision: self.name(*decision), amounts }, self.outcome_claim(*decision, true))
             }
             Expectation::Permitted { decision, outcomes } => {
                 let permitted = self.decision.outcomes.get(decision.index()).map_or(0, |outcome| outcome.permitted);
@@ -135,13 +166,25 @@ impl Judge<'_> {
         let Some(outcome) = self.decision.outcomes.get(id.index()) else {
             return Claim::Undetermined { decision, possible: Some(Vec::new()) };
         };
+        let amount = outcome.amount.and_then(|span| Some((self.amount_type(id)?, span)));
+        if let (Some((ty, span)), false) = (&amount, outcome.determined) {
+            return Claim::Between { decision, amounts: (ty.clone(), span.low, span.high) };
+        }
         if !outcome.determined {
             return Claim::Undetermined { decision, possible: Some(self.outcomes(id, outcome.possible)) };
         }
         let fired = self.decision.fired.iter().map(|unit| UnitId(u32::from(*unit)));
         let mine = fired.filter(|unit| self.policy.units.get(unit.index()).is_some_and(|unit| unit.decision == id));
         let by = with_by.then(|| mine.map(|unit| self.unit(unit)).collect());
-        Claim::Outcome { decision, outcome: self.outcome(id, u32::from(outcome.value)), by }
+        match amount {
+            Some((ty, span)) => Claim::Amount { decision, amount: (ty, span.low), by },
+            None => Claim::Outcome { decision, outcome: self.outcome(id, u32::from(outcome.value)), by },
+        }
+    }
+
+    /// The type of a decision's amounts.
+    fn amount_type(&self, id: DecisionId) -> Option<schema::Type> {
+        describe::schema(self.policy).outcomes.get(id.index())?.ty.clone()
     }
 
     fn name(&self, id: DecisionId) -> String {
@@ -187,18 +230,28 @@ impl Claim {
         let list = |names: &[String]| names.join(", ");
         let cases =
             |names: &[String]| names.iter().map(|name| types::outcome(name, lang)).collect::<Vec<_>>().join(", ");
+        let by = |units: &Option<Vec<Unit>>| {
+            let by = units.as_ref().map(|units| {
+                let units: Vec<String> = units.iter().map(|unit| unit.text(lang)).collect();
+                format!(" {} {}", word(Keyword::kw_by), if units.is_empty() { "-".to_owned() } else { list(&units) })
+            });
+            by.unwrap_or_default()
+        };
         match self {
-            Self::Outcome { decision, outcome, by } => {
-                let by = by.as_ref().map(|units| {
-                    let units: Vec<String> = units.iter().map(|unit| unit.text(lang)).collect();
-                    format!(
-                        " {} {}",
-                        word(Keyword::kw_by),
-                        if units.is_empty() { "-".to_owned() } else { list(&units) }
-                    )
-                });
-                format!("{decision} {}{}", types::outcome(outcome, lang), by.unwrap_or_default())
+            Self::Outcome { decision, outcome, by: units } => {
+                format!("{decision} {}{}", types::outcome(outcome, lang), by(units))
             }
+            Self::Amount { decision, amount: (ty, amount), by: units } => {
+                format!("{decision} {}{}", types::literal(ty, *amount, lang), by(units))
+            }
+            Self::Between { decision, amounts: (ty, low, high) } => format!(
+                "{decision} {} {} {} {} {}",
+                word(Keyword::kw_undetermined),
+                word(Keyword::kw_from),
+                types::literal(ty, *low, lang),
+                word(Keyword::kw_date_to),
+                types::literal(ty, *high, lang)
+            ),
             Self::Undetermined { decision, possible } => {
                 let possible = possible.as_ref().map(|names| format!(" {{{}}}", cases(names))).unwrap_or_default();
                 format!("{decision} {}{possible}", word(Keyword::kw_undetermined))

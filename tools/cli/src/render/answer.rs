@@ -28,18 +28,20 @@ pub fn line(policy: &Policy, decision: &Decision, lang: Lang, paint: Paint) -> S
 fn outcomes(policy: &Policy, decision: &Decision, lang: Lang, paint: Paint) -> Vec<String> {
     let mut parts = Vec::new();
     for (index, (outcome, declared)) in decision.outcomes.iter().zip(&policy.schema().outcomes).enumerate() {
+        if let (Some(ty), Some(span)) = (&declared.ty, outcome.amount) {
+            let [low, high] = [span.low, span.high].map(|end| types::literal(ty, end, lang));
+            parts.push(if outcome.determined {
+                format!("{} {}{}", declared.name, paint.strong(&low), by(policy, decision, index, lang))
+            } else {
+                let word = paint.warn(Keyword::kw_undetermined.spelling(lang));
+                let (from, to) = (Keyword::kw_from.spelling(lang), Keyword::kw_date_to.spelling(lang));
+                format!("{} {word} {from} {low} {to} {high}", declared.name)
+            });
+            continue;
+        }
         let case = |value: usize| declared.cases.get(value).map_or("?", |name| types::outcome(name, lang));
         if outcome.determined {
-            let fired = decision.fired.iter().filter_map(|unit| policy.unit(*unit));
-            let by: Vec<String> = fired
-                .filter(|unit| usize::from(unit.decision) == index)
-                .map(|unit| Unit { id: unit.id.clone(), row: unit.row }.text(lang))
-                .collect();
-            let by = if by.is_empty() {
-                String::new()
-            } else {
-                format!("{}{}{}", pick(lang, " (", "（"), by.join(pick(lang, ", ", "、")), pick(lang, ")", "）"))
-            };
+            let by = by(policy, decision, index, lang);
             parts.push(format!("{} {}{by}", declared.name, paint.strong(case(usize::from(outcome.value)))));
         } else {
             let possible: Vec<&str> = (0..32).filter(|bit| outcome.possible >> bit & 1 == 1).map(case).collect();
@@ -48,6 +50,19 @@ fn outcomes(policy: &Policy, decision: &Decision, lang: Lang, paint: Paint) -> V
         }
     }
     parts
+}
+
+/// ` (R2 row 2, R3)`: the units that fired in a decision.
+fn by(policy: &Policy, decision: &Decision, index: usize, lang: Lang) -> String {
+    let fired = decision.fired.iter().filter_map(|unit| policy.unit(*unit));
+    let by: Vec<String> = fired
+        .filter(|unit| usize::from(unit.decision) == index)
+        .map(|unit| Unit { id: unit.id.clone(), row: unit.row }.text(lang))
+        .collect();
+    if by.is_empty() {
+        return String::new();
+    }
+    format!("{}{}{}", pick(lang, " (", "（"), by.join(pick(lang, ", ", "、")), pick(lang, ")", "）"))
 }
 
 fn duties(policy: &Policy, decision: &Decision, lang: Lang) -> Vec<String> {

@@ -151,7 +151,11 @@ impl Page<'_> {
             .map(|(index, outcome)| {
                 let label =
                     self.policy.rules().outcome_labels.get(index).map(|label| self.label(label)).unwrap_or_default();
-                vec![outcome.name.clone(), outcome.cases.join(if outcome.scale { " < " } else { ", " }), label]
+                let values = match &outcome.ty {
+                    Some(ty) => types::name(schema, ty, self.lang),
+                    None => outcome.cases.join(if outcome.scale { " < " } else { ", " }),
+                };
+                vec![outcome.name.clone(), values, label]
             })
             .collect();
         lines.extend(aligned(&rows));

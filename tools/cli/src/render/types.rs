@@ -51,6 +51,34 @@ pub fn outcome(name: &str, lang: Lang) -> &str {
     }
 }
 
+/// A number, amount, date or duration as a rule file writes it.
+pub fn literal(ty: &Type, value: i64, lang: Lang) -> String {
+    let counted = |unit: Keyword| match (lang, unit.spelling(lang)) {
+        (Lang::En, word) if value == 1 => format!("1 {}", word.strip_suffix('s').unwrap_or(word)),
+        (Lang::En, word) => format!("{} {word}", scaled(value, 0)),
+        (Lang::Zh, word) => format!("{}{word}", scaled(value, 0)),
+    };
+    match ty {
+        Type::Money { currency, digits } if lang == Lang::Zh && currency == "CNY" => {
+            format!("{}元", short(value, *digits))
+        }
+        Type::Money { currency, digits } => format!("{} {currency}", short(value, *digits)),
+        Type::Percent => format!("{}%", short(value, 2)),
+        Type::Date => i32::try_from(value).map_or_else(|_| value.to_string(), day),
+        Type::Hours => counted(Keyword::kw_hours),
+        Type::Days => counted(Keyword::kw_days),
+        Type::Months => counted(Keyword::kw_months),
+        Type::Years => counted(Keyword::kw_years),
+        ty => self::value(ty, value),
+    }
+}
+
+/// A scaled number without zeros at its end.
+fn short(value: i64, digits: u8) -> String {
+    let text = scaled(value, digits);
+    if digits == 0 { text } else { text.trim_end_matches('0').trim_end_matches('.').to_owned() }
+}
+
 /// What a fact may hold: its cases, or its bounds.
 pub fn values(schema: &Schema, field: &Field) -> String {
     match &field.ty {
