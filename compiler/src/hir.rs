@@ -370,7 +370,7 @@ pub struct Decision {
     /// Labels.
     pub labels: Text,
     /// Type of the outcome: an enumeration of at most 32 cases, or yes/no (0 no, 1 yes); else
-    /// the decision gives an *amount*: a number, date or duration.
+    /// the decision gives an *amount*: a number, date, duration or set.
     pub ty: Type,
     /// Number of cases of the outcome; 0 for an amount.
     pub n_outcomes: u32,

@@ -415,6 +415,8 @@ pub enum Combination {
     Smallest,
     /// `sum`
     Sum,
+    /// `collect`: the union of sets.
+    Collect,
 }
 
 /// An item of a decision.
@@ -463,7 +465,7 @@ pub enum RuleKind {
 pub struct Effect {
     /// `shall` (also when nothing is written) or `may`.
     pub modality: Modality,
-    /// One outcome, after `may` one or more: cases, `yes` and `no`, or values.
+    /// One outcome, after `may` and for a set one or more: cases, `yes` and `no`, or values.
     pub outcomes: Vec<Expr>,
     /// Place.
     pub span: Span,

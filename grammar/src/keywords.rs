@@ -88,6 +88,7 @@ impl Keyword {
         Self::kw_largest_wins,
         Self::kw_smallest_wins,
         Self::kw_add_up,
+        Self::kw_collect,
         Self::kw_more_lenient,
         Self::kw_stricter,
         Self::kw_row,
@@ -185,6 +186,7 @@ keywords! {
     kw_largest_wins  "largest wins"     "取大";
     kw_smallest_wins "smallest wins"    "取小";
     kw_add_up        "sum"              "合计";
+    kw_collect       "collect"          "汇集";
     kw_red_line      "red line"         "红线";
     kw_rule          "rule"             "规则";
     kw_table         "table"            "表";

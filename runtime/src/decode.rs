@@ -153,7 +153,9 @@ fn amount(schema: &Schema, read: Read, slot: &OutcomeSlot, ty: &Type) -> Result<
     if !has_value(schema, ty, low) || !has_value(schema, ty, high) {
         return Err(ResultFlaw::Value);
     }
-    if low > high || determined != (low == high) {
+    // Of sets, what is surely there is there possibly.
+    let is_set = matches!(ty, Type::Set { .. });
+    if low > high || is_set && low & !high != 0 || determined != (low == high) {
         return Err(ResultFlaw::Outcome);
     }
     Ok(Outcome { value: 0, determined, possible: 0, permitted: 0, amount: Some(Span { low, high }) })

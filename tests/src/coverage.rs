@@ -191,6 +191,7 @@ impl Coverage {
                     Combination::Largest => "decision: largest wins",
                     Combination::Smallest => "decision: smallest wins",
                     Combination::Sum => "decision: sum",
+                    Combination::Collect => "decision: collect",
                 });
                 self.hit_if(!decl.bounds.is_empty(), "decision: floor or cap");
                 self.hit(match decl.ty.base {

@@ -231,3 +231,34 @@ decision x : money CNY, largest wins
     assert_eq!(amount(number(1_000)), Some(Span { low: 100, high: 100 }));
     assert_eq!(amount(number(1_001)), Some(Span { low: 2_002, high: 2_002 }));
 }
+
+#[test]
+fn sets_are_collected() {
+    let subject = Subject::of_text(
+        "policy p version 1.0.0
+enum Measure { warn, fine, suspend, dismiss }
+facts
+  a : yes/no?
+  b : yes/no?
+  c : yes/no?
+decision measures : set of Measure, collect
+  rule A when a then warn, fine
+  rule B when b then {fine, suspend}
+  exception L to B when c
+  otherwise dismiss
+",
+    );
+    let mut module = session(&subject);
+    let mut said = |a, b, c| {
+        let answer = agreed(&subject, &mut module, &[a, b, c]).expect("evaluator and module agree").expect("no fault");
+        let span = answer.outcomes.first().and_then(|outcome| outcome.amount).expect("an amount");
+        (span.low, span.high, answer.fired, answer.needs)
+    };
+    let (warn, fine, suspend, dismiss) = (1, 2, 4, 8);
+    assert_eq!(said(NO, NO, NO), (dismiss, dismiss, vec![3], vec![]));
+    assert_eq!(said(YES, NO, NO), (warn | fine, warn | fine, vec![0], vec![]));
+    assert_eq!(said(YES, YES, NO), (7, 7, vec![0, 1], vec![]));
+    assert_eq!(said(YES, YES, YES), (warn | fine, warn | fine, vec![0], vec![]));
+    assert_eq!(said(YES, UNKNOWN, NO), (warn | fine, 7, vec![0], vec![1]));
+    assert_eq!(said(NO, YES, UNKNOWN), (0, fine | suspend | dismiss, vec![], vec![2]));
+}

@@ -1,4 +1,4 @@
-//! Decisions that give amounts: numbers, dates and durations instead of cases.
+//! Decisions that give amounts: numbers, dates, durations and sets instead of cases.
 //!
 //! What a unit gives is an expression; floor and cap of the outcome are constants. The bounds of
 //! the outcome follow from those of what the units give.
@@ -9,14 +9,14 @@ use fencun_grammar::span::Span;
 
 use super::fact::cut;
 use super::{Checker, interval, say};
-use crate::hir::{Amount, Combination, DecisionId, Effect, Expr, ExprKind, Range, Type};
+use crate::hir::{Amount, Combination, DecisionId, Effect, Expr, ExprKind, Ordered, Range, Type};
 
 /// What a unit says: its effect, and in a decision of amounts the amount.
 pub(super) type Said = (Effect, Option<Expr>);
 
 /// Whether a decision may give values of a type as amounts.
 pub(super) fn is_amount(ty: Type) -> bool {
-    !matches!(ty, Type::YesNo | Type::Enum(_) | Type::List(_))
+    matches!(ty, Type::Set(_)) || Ordered::of(ty).is_some()
 }
 
 impl Checker<'_> {
@@ -29,7 +29,9 @@ impl Checker<'_> {
     pub(super) fn amount_head(&mut self, decl: &ast::DecisionDecl, ty: Type) -> Option<Amount> {
         let span = decl.combination_span;
         if !is_amount(ty) {
-            if let Combination::Largest | Combination::Smallest | Combination::Sum = decl.combination {
+            if let Combination::Largest | Combination::Smallest | Combination::Sum | Combination::Collect =
+                decl.combination
+            {
                 let message = say!("cases are neither larger nor added up", "取值没有大小，也不能合计");
                 self.report(
                     Diagnostic::error(Code::NotAScale, span, message)
@@ -45,6 +47,23 @@ impl Checker<'_> {
                 self.report(Diagnostic::error(Code::NoOrder, part.span, message).help(say!("remove it", "请删去此处")));
             }
             return None;
+        }
+        let is_set = matches!(ty, Type::Set(_));
+        if is_set != (decl.combination == Combination::Collect) {
+            let message = match is_set {
+                true => say!("sets are combined by `collect`", "集合以“汇集”合并"),
+                false => say!("only sets are collected", "只有集合才能汇集"),
+            };
+            let help = match is_set {
+                true => say!("write `collect`", "请写“汇集”"),
+                false => say!("write `sum` or `largest wins`", "请写“合计”或“取大”"),
+            };
+            self.report(Diagnostic::error(Code::TypeMismatch, span, message).help(help));
+            return Some(Amount { clamp: interval::ALL, range: self.natural_range(ty), site: None });
+        }
+        if let (true, Some(part)) = (is_set, decl.bounds.first()) {
+            let message = say!("only numbers have a floor and a cap", "只有数值才有上下限");
+            self.report(Diagnostic::error(Code::NoOrder, part.span, message).help(say!("remove it", "请删去此处")));
         }
         if let Combination::Strictest | Combination::MostLenient = decl.combination {
             let message = say!("numbers are larger or smaller, not stricter", "数值只有大小，没有宽严");
@@ -119,7 +138,17 @@ impl Checker<'_> {
         if effect.modality == Modality::May {
             return self.no_such_unit(effect.span);
         }
-        let [value] = effect.outcomes.as_slice() else { return None };
+        if let Type::Set(_) = ty {
+            return self.give_set(effect, ty);
+        }
+        let [value] = effect.outcomes.as_slice() else {
+            let message = say!("a rule gives one number", "规则只能给出一个数值");
+            self.report(Diagnostic::error(Code::TypeMismatch, effect.span, message).help(say!(
+                "write a rule for each, or a `set of` cases to collect",
+                "请分列规则；需要几个取值的，类型请写“集合”"
+            )));
+            return None;
+        };
         let before = self.guards.len();
         if let Some(condition) = condition {
             self.assume(condition, true);
@@ -127,6 +156,16 @@ impl Checker<'_> {
         let amount = self.expect_type(value, ty);
         self.guards.truncate(before);
         Some((Effect::Give, Some(amount?)))
+    }
+
+    /// `then warn, fine`, `then {warn, fine}`: constants.
+    fn give_set(&mut self, effect: &ast::Effect, ty: Type) -> Option<Said> {
+        let whole = match effect.outcomes.as_slice() {
+            [only] if matches!(only.kind, ast::ExprKind::Set(_)) => only.clone(),
+            items => ast::Expr { span: effect.span, kind: ast::ExprKind::Set(items.to_vec()) },
+        };
+        let bits = self.constant_of(&whole, ty)?;
+        Some((Effect::Give, Some(super::literal::constant(bits, ty, effect.span))))
     }
 
     /// Refuses a red line, an adjustment or a choice in a decision of amounts.
@@ -146,6 +185,10 @@ impl Checker<'_> {
     pub(super) fn amount_bounds(&mut self, id: DecisionId, span: Span) {
         let Some(decision) = self.built.decisions.get(id.index()) else { return };
         let Some(clamp) = decision.amount.as_ref().map(|amount| amount.clamp) else { return };
+        if decision.combination == Combination::Collect {
+            // All cases of the set: nothing narrower is needed.
+            return;
+        }
         let is_sum = decision.combination == Combination::Sum;
         let of = |unit: &crate::hir::UnitId| {
             self.built.units.get(unit.index()).and_then(|unit| unit.amount.as_ref()).map(|amount| amount.range)

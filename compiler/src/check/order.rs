@@ -312,7 +312,7 @@ fn names_of<'d>(decl: &'d ast::Decl, names: &mut Vec<&'d ast::Name>) {
 /// What a unit gives reads something only where it is no case: `then points` may be the case
 /// `points` of an enumeration, whatever else has that name.
 fn names_of_effect<'d>(effect: &'d ast::Effect, decl: &ast::DecisionDecl, names: &mut Vec<&'d ast::Name>) {
-    if !matches!(decl.ty.base, ast::TypeBase::Named(_) | ast::TypeBase::YesNo) {
+    if !matches!(decl.ty.base, ast::TypeBase::Named(_) | ast::TypeBase::Set(_) | ast::TypeBase::YesNo) {
         effect.outcomes.iter().for_each(|outcome| names_in(outcome, names));
     }
 }

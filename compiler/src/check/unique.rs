@@ -15,8 +15,9 @@ impl Checker<'_> {
         let Some(decision) = self.built.decisions.get(id.index()) else { return };
         let unique = decision.combination == Combination::Unique;
         let ordinary: Vec<UnitId> = decision.ordinary.clone();
-        // A sum of nothing is 0.
-        let lacks_otherwise = decision.otherwise.is_none() && decision.combination != Combination::Sum;
+        // A sum of nothing is 0, a collection of nothing is empty.
+        let adds_up = matches!(decision.combination, Combination::Sum | Combination::Collect);
+        let lacks_otherwise = decision.otherwise.is_none() && !adds_up;
         if !unique && !lacks_otherwise {
             return;
         }

@@ -184,6 +184,7 @@ impl Spelling {
             Combination::Largest => 4,
             Combination::Smallest => 5,
             Combination::Sum => 6,
+            Combination::Collect => 7,
         });
         // Only what a decision of amounts has: the others keep their spelling.
         if let Some(amount) = &decision.amount {

@@ -105,8 +105,10 @@ impl Bench<'_> {
     }
 
     fn span(&self, of: &Amount) -> Result<Span, Fault> {
-        if self.decision.combination == Combination::Sum {
-            return self.sum(of);
+        match self.decision.combination {
+            Combination::Sum => return self.sum(of),
+            Combination::Collect => return Ok(self.collected()),
+            _ => {}
         }
         let heard: Vec<Given> = self.asked().map(|giver| giver.given).chain(self.default()).collect();
         let mut low = heard.iter().map(|given| given.low).min().unwrap_or(of.range.min);
@@ -149,13 +151,25 @@ impl Bench<'_> {
         })
     }
 
+    /// Sets, one bit a case.
+    fn collected(&self) -> Span {
+        if self.asked().next().is_none() {
+            let given = self.otherwise.unwrap_or(Given { known: Some(0), low: 0, high: 0 });
+            return Span { low: given.low, high: given.high };
+        }
+        let union = |all: i64, given: Given| all | given.low;
+        let low = self.sure().map(|giver| giver.given).fold(0, union);
+        let high = self.asked().map(|giver| giver.given).chain(self.default()).fold(0, union);
+        Span { low, high }
+    }
+
     /// The units that surely decide.
     fn winners(&self) -> Vec<UnitId> {
         let known = || self.sure().filter_map(|giver| Some((giver.id, giver.given.known?)));
         let best = match self.decision.combination {
             Combination::Largest => known().map(|(_, amount)| amount).max(),
             Combination::Smallest => known().map(|(_, amount)| amount).min(),
-            Combination::Sum => return self.sure().map(|giver| giver.id).collect(),
+            Combination::Sum | Combination::Collect => return self.sure().map(|giver| giver.id).collect(),
             _ => return self.sure().map(|giver| giver.id).take(1).collect(),
         };
         known().filter(|(_, amount)| Some(*amount) == best).map(|(id, _)| id).collect()

@@ -39,6 +39,8 @@ enum Rule {
     Largest,
     Smallest,
     Sum,
+    /// Sets: one bit a case.
+    Collect,
 }
 
 impl Heap {
@@ -86,6 +88,7 @@ impl Emit<'_> {
             Combination::Largest => Rule::Largest,
             Combination::Smallest => Rule::Smallest,
             Combination::Sum => Rule::Sum,
+            Combination::Collect => Rule::Collect,
             _ => Rule::First,
         };
         let extreme = matches!(rule, Rule::Largest | Rule::Smallest);
@@ -111,10 +114,10 @@ impl Emit<'_> {
             self.code.put().local_get(heap.any_sure).i32_eqz().i32_and();
         }
         self.code.put().local_tee(asked).if_(BlockType::Empty);
-        if heap.rule == Rule::Sum {
-            self.add_up(heap, ends, counts, site.map(|site| site.0));
-        } else {
-            self.widen(heap, ends);
+        match heap.rule {
+            Rule::Sum => self.add_up(heap, ends, counts, site.map(|site| site.0)),
+            Rule::Collect => self.collect(heap, ends, Some(counts)),
+            Rule::First | Rule::Largest | Rule::Smallest => self.widen(heap, ends),
         }
         self.code.put().i32_const(1).local_set(heap.any).end();
 
@@ -216,6 +219,19 @@ impl Emit<'_> {
         self.code.put().end();
     }
 
+    /// Joins what a unit possibly gives; where it surely contributes, it is surely there.
+    fn collect(&mut self, heap: Heap, ends: Ends, counts: Option<crate::ir::NodeId>) {
+        self.code.put().local_get(heap.high).local_get(ends.high).i64_or().local_set(heap.high);
+        self.code.put().local_get(heap.low).local_get(ends.low).i64_or().local_get(heap.low);
+        match counts {
+            Some(counts) => self.push_sure(counts),
+            None => {
+                self.code.put().local_get(heap.any).i32_eqz();
+            }
+        }
+        self.code.put().select().local_set(heap.low);
+    }
+
     /// Adds what a unit possibly gives: where it does not surely contribute, perhaps nothing.
     fn add_up(&mut self, heap: Heap, ends: Ends, counts: crate::ir::NodeId, site: Option<u32>) {
         let [part, sum] = [(); 2].map(|()| self.code.local(ValType::I64));
@@ -270,7 +286,7 @@ impl Emit<'_> {
         let Some(amount) = decision.amount.clone() else { return };
         self.note_default(index as usize, decision, heap);
         self.hear_default(index as usize, decision, heap);
-        if heap.rule != Rule::Sum {
+        if !matches!(heap.rule, Rule::Sum | Rule::Collect) {
             // Only where nothing is heard at all.
             for (end, otherwise) in [(heap.low, amount.range.min), (heap.high, amount.range.max)] {
                 self.code.put().local_get(end).i64_const(otherwise).local_get(heap.any).select().local_set(end);
@@ -329,7 +345,12 @@ impl Emit<'_> {
         self.code.put().local_set(heard);
         self.note_open_amount(id, heard, ends);
         self.code.put().local_get(heard).if_(BlockType::Empty);
-        self.widen(heap, ends);
+        if heap.rule == Rule::Collect {
+            // It is surely heard where nothing else is.
+            self.collect(heap, ends, None);
+        } else {
+            self.widen(heap, ends);
+        }
         self.code.put().i32_const(1).local_set(heap.any).end();
         self.code.free(heard);
         self.free_ends(ends);

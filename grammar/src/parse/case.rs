@@ -6,7 +6,7 @@ use super::build::{Build, Parts};
 use super::decision::{outcome, target};
 use super::declaration::cites;
 use super::grammar::Rule;
-use crate::ast::{CaseClause, CaseDecl, CaseValue, CaseValueKind, Expect, Given, Name, Target};
+use crate::ast::{CaseClause, CaseDecl, CaseValue, CaseValueKind, Expect, Expr, Given, Name, Target};
 
 /// `case "…" like "…" cites "…"`
 pub(super) fn case(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<CaseDecl> {
@@ -71,9 +71,9 @@ fn decided(build: &mut Build<'_>, mut parts: Parts<'_>) -> Option<Expect> {
                 Some(ends) => {
                     let mut ends = Parts::of(ends);
                     ends.eat(Rule::kw_from)?;
-                    let from = build.constant(ends.next()?)?;
+                    let from = expected(build, ends.next()?)?;
                     ends.eat(Rule::kw_date_to)?;
-                    between = Some(Box::new((from, build.constant(ends.next()?)?)));
+                    between = Some(Box::new((from, expected(build, ends.next()?)?)));
                 }
                 None => {}
             }
@@ -84,8 +84,8 @@ fn decided(build: &mut Build<'_>, mut parts: Parts<'_>) -> Option<Expect> {
             said.eat(Rule::kw_permitted)?;
             Some(Expect::Permitted { decision, outcomes: outcomes(build, said.next()?)? })
         }
-        Rule::constant => {
-            let outcome = build.constant(said)?;
+        Rule::constant | Rule::set_literal => {
+            let outcome = expected(build, said)?;
             let by = match parts.next() {
                 Some(fired) => {
                     let mut fired = Parts::of(fired);
@@ -98,6 +98,11 @@ fn decided(build: &mut Build<'_>, mut parts: Parts<'_>) -> Option<Expect> {
         }
         _ => None,
     }
+}
+
+/// An outcome that a case expects: a constant or a set.
+fn expected(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<Expr> {
+    if pair.as_rule() == Rule::set_literal { build.primary(pair) } else { build.constant(pair) }
 }
 
 fn outcomes(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<Vec<Name>> {

@@ -32,6 +32,7 @@ pub(super) fn decision(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<De
         Rule::kw_largest_wins => Combination::Largest,
         Rule::kw_smallest_wins => Combination::Smallest,
         Rule::kw_add_up => Combination::Sum,
+        Rule::kw_collect => Combination::Collect,
         _ => return None,
     };
     let bounds = parts.map(|part| build.range_part(part)).collect::<Option<_>>()?;

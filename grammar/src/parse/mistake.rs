@@ -153,7 +153,16 @@ fn keywords_of(rule: Rule) -> Vec<Keyword> {
         Rule::can_change => vec![kw_can_change],
         Rule::supplied_by => vec![kw_supplied_by],
         Rule::combination => {
-            vec![kw_unique, kw_in_order, kw_strictest, kw_most_lenient, kw_largest_wins, kw_smallest_wins, kw_add_up]
+            vec![
+                kw_unique,
+                kw_in_order,
+                kw_strictest,
+                kw_most_lenient,
+                kw_largest_wins,
+                kw_smallest_wins,
+                kw_add_up,
+                Keyword::kw_collect,
+            ]
         }
         Rule::range | Rule::range_part => vec![kw_at_least, kw_at_most, kw_less_than, kw_more_than],
         Rule::undetermined => vec![Keyword::kw_undetermined],

@@ -24,6 +24,7 @@ pub(super) fn decision(lang: Lang, decl: &DecisionDecl) -> Page {
         Combination::Largest => K::kw_largest_wins,
         Combination::Smallest => K::kw_smallest_wins,
         Combination::Sum => K::kw_add_up,
+        Combination::Collect => K::kw_collect,
     };
     let head = named(lang, K::kw_decision, &decl.name, &decl.labels);
     let ty = type_ref(lang, &decl.ty).flat();

@@ -30,7 +30,7 @@ fn fc0101_says_what_was_expected_and_what_was_found() {
         (
             "decision d : O, unique\n rule R when a then b c",
             "c",
-            "expected `because` or the end of the rule, found `c`",
+            "expected `,`, `because` or the end of the rule, found `c`",
         ),
         ("decision d : O unique", "unique", "expected `,`, found `unique`"),
         ("decision d : O, stricktest wins", "stricktest", "expected `strictest wins`, found `stricktest`"),

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use fencun_abi::answer::{Decision, Outcome, Span, StepState};
 use fencun_abi::rules::{TraceKind, Unit, UnitKind};
-use fencun_abi::schema;
+use fencun_abi::schema::{self, Type};
 use fencun_abi::value::Value;
 
 use super::json::entry_in_force;
@@ -59,7 +59,7 @@ impl Page<'_> {
     fn outcome(self, text: &mut String, index: usize, declared: &schema::Outcome, outcome: &Outcome) {
         let label = words::label(self.policy.rules().outcome_labels.get(index), &declared.name, self.lang);
         if let (Some(ty), Some(span)) = (&declared.ty, outcome.amount) {
-            self.amount(text, label, outcome, |end| words::value(self.policy, ty, end, self.lang), span);
+            self.amount(text, label, outcome, ty, span);
             return self.units(text, index);
         }
         let shown = |case| self.case(declared, case);
@@ -85,13 +85,18 @@ impl Page<'_> {
         self.units(text, index);
     }
 
-    fn amount(self, text: &mut String, label: &str, outcome: &Outcome, shown: impl Fn(i64) -> String, span: Span) {
+    fn amount(self, text: &mut String, label: &str, outcome: &Outcome, ty: &Type, span: Span) {
+        let shown = |end| words::value(self.policy, ty, end, self.lang);
         let colon = self.say(": ", "：");
         if outcome.determined {
             return line(text, 0, &format!("{label}{colon}{}", shown(span.low)));
         }
         line(text, 0, &format!("{label}{colon}{}", self.say("not determined", "尚不能确定")));
         let (low, high) = (shown(span.low), shown(span.high));
+        if let Type::Set { .. } = ty {
+            line(text, 1, &format!("{}{colon}{low}", self.say("surely", "必定包括")));
+            return line(text, 1, &format!("{}{colon}{high}", self.say("at most", "至多包括")));
+        }
         let between = match self.lang {
             Lang::En => format!("{low} to {high}"),
             Lang::Zh => format!("{low}至{high}"),

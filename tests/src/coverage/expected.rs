@@ -54,6 +54,7 @@ pub const CONSTRUCTS: &[&str] = &[
     "count where",
     "counting from",
     "days from",
+    "decision: collect",
     "decision: floor or cap",
     "decision: in order",
     "decision: largest wins",

@@ -2,7 +2,7 @@
 
 use fencun_grammar::ast::{
     AdjustDecl, Combination, CompareOp, DecisionDecl, DecisionItem, Direction, Edge, Effect, EnumKind, ExceptionDecl,
-    Expr, Modality, OtherwiseDecl, RangePart, RuleDecl, RuleKind, Target, TypeBase, TypeRef, Unit,
+    Expr, ExprKind, Modality, OtherwiseDecl, RangePart, RuleDecl, RuleKind, Target, TypeBase, TypeRef, Unit,
 };
 use fencun_grammar::span::Span;
 
@@ -73,7 +73,8 @@ impl World {
                 draft.items.push(adjust);
             }
         }
-        let may_lack = draft.combination == Combination::Sum && self.chance.percent(50);
+        let adds_up = matches!(draft.combination, Combination::Sum | Combination::Collect);
+        let may_lack = adds_up && self.chance.percent(50);
         if !complete && !may_lack {
             draft.items.push(DecisionItem::Otherwise(OtherwiseDecl {
                 cites: self.cites(),
@@ -99,7 +100,9 @@ impl World {
     /// definition.
     fn remember(&mut self, decision: DecisionModel, combination: Combination, floor: i64, cap: i64) {
         let Some(ty) = decision.amount else { return self.decisions.push(decision) };
-        let (low, high) = if combination == Combination::Sum {
+        let (low, high) = if let Ty::Set(_) = ty {
+            self.natural(ty)
+        } else if combination == Combination::Sum {
             let low: i128 = self.given.iter().map(|(low, _)| i128::from((*low).min(0))).sum();
             let high: i128 = self.given.iter().map(|(_, high)| i128::from((*high).max(0))).sum();
             (clamp64(low), clamp64(high))
@@ -119,7 +122,10 @@ impl World {
         if !self.chance.percent(35) {
             return None;
         }
-        Some(match self.chance.below(6) {
+        let kinds = self.kinds();
+        Some(match self.chance.below(8) {
+            6 if !kinds.is_empty() => Ty::Set(*self.chance.pick(&kinds)),
+            7 => self.some_decimal(),
             0 | 1 => Ty::Integer,
             2 => Ty::Money(self.some_currency()),
             3 => Ty::Percent,
@@ -137,12 +143,18 @@ impl World {
             Combination::Sum,
             Combination::Sum,
         ];
+        if let Ty::Set(_) = ty {
+            return Combination::Collect;
+        }
         let n = if ty == Ty::Date { 4 } else { all.len() };
         *self.chance.pick(&all[..n])
     }
 
     /// `at least 0, at most 12`
     fn floor_and_cap(&mut self, ty: Ty) -> (Vec<RangePart>, i64, i64) {
+        if let Ty::Set(_) = ty {
+            return (Vec::new(), i64::MIN, i64::MAX);
+        }
         let mut ends = [(); 2].map(|()| self.constant_near(ty, -10, 100).low);
         ends.sort_unstable();
         let [floor, cap] = ends;
@@ -157,7 +169,8 @@ impl World {
 
     /// What a unit of a decision of amounts gives.
     fn amount_given(&mut self, ty: Ty) -> Expr {
-        let given = if self.chance.percent(45) {
+        let is_set = matches!(ty, Ty::Set(_));
+        let given = if is_set || self.chance.percent(45) {
             self.constant_near(ty, -3, 20)
         } else {
             let depth = self.chance.below(2);
@@ -300,7 +313,12 @@ impl World {
             Some(ty) => self.amount_given(ty),
             None => tree::outcome(self.chance.pick::<String>(&decision.outcomes)),
         };
-        Effect { modality, outcomes: vec![outcome], span: Span::default() }
+        // A set may be written without its braces.
+        let outcomes = match outcome.kind {
+            ExprKind::Set(items) if !items.is_empty() && self.chance.percent(60) => items,
+            kind => vec![tree::expr(kind)],
+        };
+        Effect { modality, outcomes, span: Span::default() }
     }
 
     /// `then may x, y`

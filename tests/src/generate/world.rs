@@ -261,11 +261,15 @@ impl World {
         Ty::Decimal(*self.chance.pick(&[1, 1, 2, 2, 3, 4, 9]))
     }
 
+    /// The enumerations that sets may be of.
+    pub(super) fn kinds(&self) -> Vec<usize> {
+        let fits = |i: &usize| self.enums[*i].kind.is_some() && self.enums[*i].cases.len() <= 32;
+        (0..self.enums.len()).filter(fits).collect()
+    }
+
     /// A type for a fact or a field: also a set or a range.
     pub(super) fn some_fact_type(&mut self) -> Ty {
-        let kinds: Vec<usize> = (0..self.enums.len())
-            .filter(|i| self.enums[*i].kind.is_some() && self.enums[*i].cases.len() <= 32)
-            .collect();
+        let kinds = self.kinds();
         match self.chance.below(100) {
             0..7 if !kinds.is_empty() => Ty::Set(*self.chance.pick(&kinds)),
             0..14 => Ty::Range(match self.chance.below(6) {

@@ -44,15 +44,15 @@ pub enum Claim {
     Between {
         /// Decision.
         decision: String,
-        /// Type of the amounts, their smallest and largest.
-        amounts: (schema::Type, i64, i64),
+        /// The smallest and the largest that are possible.
+        amounts: (Amount, Amount),
     },
     /// `points 12 by R1`
     Amount {
         /// Decision.
         decision: String,
-        /// Type and amount.
-        amount: (schema::Type, i64),
+        /// The amount.
+        amount: Amount,
         /// The units that decide; absent: not said.
         by: Option<Vec<Unit>>,
     },
@@ -74,6 +74,33 @@ pub enum Claim {
     },
     /// `no duty report`
     NoDuty(String),
+}
+
+/// What a decision of amounts gives.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Amount {
+    /// A number, amount of money, date or duration.
+    Number(schema::Type, i64),
+    /// A set, by the names of its cases.
+    Set(Vec<String>),
+}
+
+impl Amount {
+    /// A value of a type of a schema.
+    pub fn of(schema: &schema::Schema, ty: &schema::Type, value: i64) -> Self {
+        let schema::Type::Set { index } = ty else { return Self::Number(ty.clone(), value) };
+        let cases = schema.enums.get(usize::from(*index)).map_or(&[][..], |of| &of.cases);
+        let held = cases.iter().zip(0_u32..).filter(|(_, bit)| value.checked_shr(*bit).unwrap_or(0) & 1 == 1);
+        Self::Set(held.map(|(case, _)| case.clone()).collect())
+    }
+
+    /// As a case would write it.
+    pub fn text(&self, lang: Lang) -> String {
+        match self {
+            Self::Number(ty, value) => types::literal(ty, *value, lang),
+            Self::Set(cases) => format!("{{{}}}", cases.join(", ")),
+        }
+    }
 }
 
 /// A rule unit by name: a rule, or a row of a table.
@@ -119,12 +146,12 @@ impl Judge<'_> {
             Expectation::Amount { decision, amount, by } => {
                 let by = by.as_ref().map(|units| units.iter().map(|unit| self.unit(*unit)).collect::<Vec<_>>());
                 let with_by = by.is_some();
-                let amount = (self.amount_type(*decision)?, *amount);
+                let amount = self.amount(*decision, *amount)?;
                 let expected = Claim::Amount { decision: self.name(*decision), amount, by };
                 (expected, self.outcome_claim(*decision, with_by))
             }
             Expectation::Between { decision, range } => {
-                let amounts = (self.amount_type(*decision)?, range.min, range.max);
+                let amounts = (self.amount(*decision, range.min)?, self.amount(*decision, range.max)?);
                 (Claim::Between { decision: self.name(*decision), amounts }, self.outcome_claim(*decision, true))
             }
             Expectation::Permitted { decision, outcomes } => {
@@ -166,9 +193,9 @@ impl Judge<'_> {
         let Some(outcome) = self.decision.outcomes.get(id.index()) else {
             return Claim::Undetermined { decision, possible: Some(Vec::new()) };
         };
-        let amount = outcome.amount.and_then(|span| Some((self.amount_type(id)?, span)));
-        if let (Some((ty, span)), false) = (&amount, outcome.determined) {
-            return Claim::Between { decision, amounts: (ty.clone(), span.low, span.high) };
+        let amounts = outcome.amount.and_then(|span| self.amount(id, span.low).zip(self.amount(id, span.high)));
+        if let (Some(amounts), false) = (&amounts, outcome.determined) {
+            return Claim::Between { decision, amounts: amounts.clone() };
         }
         if !outcome.determined {
             return Claim::Undetermined { decision, possible: Some(self.outcomes(id, outcome.possible)) };
@@ -176,15 +203,17 @@ impl Judge<'_> {
         let fired = self.decision.fired.iter().map(|unit| UnitId(u32::from(*unit)));
         let mine = fired.filter(|unit| self.policy.units.get(unit.index()).is_some_and(|unit| unit.decision == id));
         let by = with_by.then(|| mine.map(|unit| self.unit(unit)).collect());
-        match amount {
-            Some((ty, span)) => Claim::Amount { decision, amount: (ty, span.low), by },
+        match amounts {
+            Some((amount, _)) => Claim::Amount { decision, amount, by },
             None => Claim::Outcome { decision, outcome: self.outcome(id, u32::from(outcome.value)), by },
         }
     }
 
-    /// The type of a decision's amounts.
-    fn amount_type(&self, id: DecisionId) -> Option<schema::Type> {
-        describe::schema(self.policy).outcomes.get(id.index())?.ty.clone()
+    /// An amount that a decision gives.
+    fn amount(&self, id: DecisionId, value: i64) -> Option<Amount> {
+        let schema = describe::schema(self.policy);
+        let ty = schema.outcomes.get(id.index())?.ty.clone()?;
+        Some(Amount::of(&schema, &ty, value))
     }
 
     fn name(&self, id: DecisionId) -> String {
@@ -241,16 +270,14 @@ impl Claim {
             Self::Outcome { decision, outcome, by: units } => {
                 format!("{decision} {}{}", types::outcome(outcome, lang), by(units))
             }
-            Self::Amount { decision, amount: (ty, amount), by: units } => {
-                format!("{decision} {}{}", types::literal(ty, *amount, lang), by(units))
-            }
-            Self::Between { decision, amounts: (ty, low, high) } => format!(
+            Self::Amount { decision, amount, by: units } => format!("{decision} {}{}", amount.text(lang), by(units)),
+            Self::Between { decision, amounts: (low, high) } => format!(
                 "{decision} {} {} {} {} {}",
                 word(Keyword::kw_undetermined),
                 word(Keyword::kw_from),
-                types::literal(ty, *low, lang),
+                low.text(lang),
                 word(Keyword::kw_date_to),
-                types::literal(ty, *high, lang)
+                high.text(lang)
             ),
             Self::Undetermined { decision, possible } => {
                 let possible = possible.as_ref().map(|names| format!(" {{{}}}", cases(names))).unwrap_or_default();

@@ -9,7 +9,7 @@ use crate::console::Paint;
 use crate::language::pick;
 use crate::render::calendar::day;
 use crate::render::types;
-use crate::verdict::Unit;
+use crate::verdict::{Amount, Unit};
 
 /// `outcome tolerate (R2 row 2); duty rectify due 2019-06-30; needs motive`
 pub fn line(policy: &Policy, decision: &Decision, lang: Lang, paint: Paint) -> String {
@@ -29,7 +29,7 @@ fn outcomes(policy: &Policy, decision: &Decision, lang: Lang, paint: Paint) -> V
     let mut parts = Vec::new();
     for (index, (outcome, declared)) in decision.outcomes.iter().zip(&policy.schema().outcomes).enumerate() {
         if let (Some(ty), Some(span)) = (&declared.ty, outcome.amount) {
-            let [low, high] = [span.low, span.high].map(|end| types::literal(ty, end, lang));
+            let [low, high] = [span.low, span.high].map(|end| Amount::of(policy.schema(), ty, end).text(lang));
             parts.push(if outcome.determined {
                 format!("{} {}{}", declared.name, paint.strong(&low), by(policy, decision, index, lang))
             } else {
