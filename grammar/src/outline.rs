@@ -210,7 +210,7 @@ const COMPLETE: [&str; 46] = [
     "行",
     "档",
 ];
-/// The same behind the head of a decision only.
+/// The same behind the head of a decision, and in a guarantee, only.
 const COMPLETE_HEAD: [&str; 2] = ["从严", "从宽"];
 /// Words that may be names, but lead on where they are keywords: `money` and `CNY` on the next line.
 const INCOMPLETE: [&str; 4] = ["money", "金额", "从严", "从宽"];

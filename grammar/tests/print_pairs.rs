@@ -702,3 +702,11 @@ fn texts_and_names_are_never_translated() {
     );
     check("case \"when \\\"x\\\" \\\\ 则\"", "case \"when \\\"x\\\" \\\\ 则\"\n", "案例 \"when \\\"x\\\" \\\\ 则\"\n");
 }
+
+#[test]
+fn an_article_behind_a_guarantee_begins_anew() {
+    for word in ["从宽", "从严"] {
+        let text = format!("保证 单调\n  当 损失 增大 则 结论 绝不 {word}\n\n原文 \"第一条\"\n  \"原话\"\n");
+        assert_eq!(format(&text, None).expect("a correct file"), text);
+    }
+}
