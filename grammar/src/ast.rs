@@ -93,6 +93,10 @@ pub struct Texts(pub Vec<Quoted>);
 
 /// A top-level declaration.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a file has few declarations, and boxes would stand in the way of patterns"
+)]
 pub enum Decl {
     /// `policy name version 1.0.0 …`
     Header(Header),

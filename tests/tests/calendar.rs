@@ -148,6 +148,9 @@ fn walk(first: i64, n: i64, step: i64) -> Option<i64> {
 /// 2023-07-01 to 2026-12-31.
 const CALENDAR_DAYS: std::ops::RangeInclusive<i64> = 19_539..=20_818;
 
+/// What a form gives for a day and a number of working days; nothing outside of the calendar.
+type Counted = fn(i64, i64) -> Option<i64>;
+
 #[test]
 fn working_days_agree_with_going_from_day_to_day() {
     let policy = |body: &str| {
@@ -167,7 +170,7 @@ decision o : yes/no, in order
 "
         ))
     };
-    let forms: [(&str, fn(i64, i64) -> Option<i64>); 5] = [
+    let forms: [(&str, Counted); 5] = [
         ("n after day by calendar office", |day, n| walk(day + 1, n, 1)),
         ("n before day by calendar office", |day, n| walk(day - 1, n, -1)),
         ("n counting from day by calendar office", |day, n| walk(day, n, 1)),

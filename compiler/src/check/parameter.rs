@@ -79,7 +79,7 @@ impl Checker<'_> {
             sound = false;
         }
         let name = self.shown(&decl.name.text);
-        sound.then(|| Parameter { name, labels, ty, entries })
+        sound.then_some(Parameter { name, labels, ty, entries })
     }
 
     /// A read of a parameter, on a date or of a constant.
