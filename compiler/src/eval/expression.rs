@@ -129,12 +129,15 @@ impl Run<'_> {
                 Reading::from_truth(Truth::all(&[in_order(first, subject), in_order(subject, last)]))
             }
             ExprKind::WorkingDaysBetween { from, to, calendar, site } => {
-                let dates = both(self.value(from, members)?, self.value(to, members)?);
-                match (dates, self.policy.calendars.get(calendar.index())) {
-                    (Some((from, to)), Some(calendar)) => {
-                        inside(calendar::working_days_between(calendar, from, to), *site)?
-                    }
-                    _ => Reading::Unknown,
+                let (from, to) = (self.value(from, members)?, self.value(to, members)?);
+                let Some(calendar) = self.policy.calendars.get(calendar.index()) else { return Ok(Reading::Unknown) };
+                // Each day that is known must lie in the calendar, whether or not the other is known.
+                for day in [from, to].into_iter().filter_map(Reading::number) {
+                    inside(calendar::working_days_between(calendar, day, day), *site)?;
+                }
+                match both(from, to) {
+                    Some((from, to)) => inside(calendar::working_days_between(calendar, from, to), *site)?,
+                    None => Reading::Unknown,
                 }
             }
             ExprKind::DaysBetween { from, to } => match both(self.value(from, members)?, self.value(to, members)?) {
