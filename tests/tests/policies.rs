@@ -140,7 +140,8 @@ fn each(mut visit: impl FnMut(&str, &[Source])) {
         } else if !with_header.is_empty() {
             n_policies += 1;
             let tables: Vec<Source> = with_header.iter().flat_map(|source| tables(&folder, source)).collect();
-            let all: Vec<Source> = with_header.into_iter().chain(without).chain(tables).collect();
+            let packages: Vec<Source> = with_header.iter().flat_map(|source| packages(&folder, source)).collect();
+            let all: Vec<Source> = with_header.into_iter().chain(without).chain(tables).chain(packages).collect();
             visit(&folder.display().to_string(), &all);
         }
     }
@@ -167,14 +168,28 @@ fn sources_in(folder: &Path) -> Vec<Source> {
     paths.iter().map(read).collect()
 }
 
-/// The packages that a rule file uses, from files beside it.
+/// The packages that a rule file uses and those that they use, each once, from files beside it or
+/// from folders beside its folder.
 fn packages(folder: &Path, source: &Source) -> Vec<Source> {
-    let file = fencun_grammar::parse(&source.text).file;
-    let read = |name: &str| {
-        let path = folder.join(format!("{name}.fencun"));
-        Source::rules(format!("{name}.fencun"), fs::read_to_string(path).expect("a package")).of_package(name)
+    let uses = |source: &Source| -> Vec<String> {
+        let file = fencun_grammar::parse(&source.text).file;
+        packages_of(&file).into_iter().map(str::to_owned).collect()
     };
-    packages_of(&file).into_iter().map(read).collect()
+    let mut found: Vec<Source> = Vec::new();
+    let mut waiting = uses(source);
+    while let Some(name) = waiting.pop() {
+        if found.iter().any(|package| package.package.as_deref() == Some(name.as_str())) {
+            continue;
+        }
+        let beside = folder.join(format!("{name}.fencun"));
+        let in_folder = folder.join("..").join(&name).join(format!("{name}.fencun"));
+        let path = if beside.exists() { beside } else { in_folder };
+        let text = fs::read_to_string(path).expect("a package");
+        let package = Source::rules(format!("{name}.fencun"), text).of_package(name);
+        waiting.extend(uses(&package));
+        found.push(package);
+    }
+    found
 }
 
 /// The files that the tables of a rule file name.
