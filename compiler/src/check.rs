@@ -28,6 +28,7 @@ mod package;
 mod parameter;
 mod quantity;
 mod range;
+mod rounding;
 mod set;
 mod show;
 mod table;

@@ -14,9 +14,11 @@ mod calendar;
 mod decision;
 mod expression;
 mod needs;
+mod rounding;
 mod truth;
 
 pub use calendar::{FIRST_DAY, LAST_DAY, add_days, add_months, civil_from_days, days_from_civil};
+pub use rounding::rounded;
 
 use fencun_abi::answer::{Answer, Decision, Due, Fault, NO_ROW, Step, StepState};
 use fencun_abi::value::Value;

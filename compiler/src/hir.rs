@@ -9,7 +9,8 @@
 //! known of it: a number, *unknown*, or *none*.
 
 pub use fencun_grammar::ast::{
-    AggregateKind, ArithmeticOp, Change, Combination, Direction, Edge, EnumKind, Lang, QuantifierKind, Side, Unit,
+    AggregateKind, ArithmeticOp, Change, Combination, Direction, Edge, EnumKind, Lang, QuantifierKind, RoundMode, Side,
+    Unit,
 };
 use fencun_grammar::span::Span;
 
@@ -694,6 +695,18 @@ pub enum ExprKind {
         /// Where it may overflow.
         site: Option<SiteId>,
     },
+    /// A product, perhaps divided, rounded to a multiple: see [`Rounding`]. Computed exactly, then
+    /// rounded once. A divisor of 0 and a value beyond ±(2^63 − 1) are faults at `site`.
+    Rounded {
+        /// At most two; without one it is 1.
+        factors: Vec<Expr>,
+        /// What the product is divided by.
+        divisor: Option<Box<Expr>>,
+        /// How.
+        rounding: Rounding,
+        /// Where it may overflow or divide by zero.
+        site: Option<SiteId>,
+    },
     /// A date moved by a duration of days, months or years; months and years clamp to the end
     /// of the month. A date outside 0001-01-01 to 9999-12-31 is an overflow at `site`.
     Shift {
@@ -739,6 +752,21 @@ pub enum ExprKind {
         /// To.
         to: Box<Expr>,
     },
+}
+
+/// The value `product · up / (divisor · down)` is rounded to a whole number, and that is
+/// multiplied with `step`. Bounds of the factors keep both `product · up` and `divisor · down`
+/// within 127 bits and a sign (checked).
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct Rounding {
+    /// Constant factors and scales above the line.
+    pub up: i64,
+    /// Those below it, the step among them; more than 0.
+    pub down: i64,
+    /// The multiple in units of the result; more than 0.
+    pub step: i64,
+    /// To which neighbour.
+    pub mode: RoundMode,
 }
 
 /// One branch of [`ExprKind::Choose`].

@@ -22,7 +22,7 @@ mod units;
 
 pub use lower::lower;
 
-use crate::hir::{self, Comparison, Side, Unit as DurationUnit};
+use crate::hir::{self, Comparison, Rounding, Side, Unit as DurationUnit};
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
@@ -178,6 +178,8 @@ pub enum Kind {
     WorkingDay(u32, Side, NodeId, NodeId, Site),
     /// A number: how many working days of a calendar there are up to and including a day.
     Rank(u32, NodeId, Site),
+    /// A number: a product, perhaps divided, rounded to a multiple.
+    Rounded(Vec<NodeId>, Option<NodeId>, Rounding, Site),
     /// A number: how many members there are.
     Length(u32),
     /// A number: how many members the block's condition holds of.
@@ -498,6 +500,7 @@ impl Kind {
             | Self::Shift(..)
             | Self::WorkingDay(..)
             | Self::Rank(..)
+            | Self::Rounded(..)
             | Self::Length(_)
             | Self::Outcome(_)
             | Self::Count(_)
@@ -537,6 +540,7 @@ impl Kind {
             | Self::Row(_, of)
             | Self::Rank(_, of, _)
             | Self::Entry(_, of) => vec![*of],
+            Self::Rounded(factors, divisor, ..) => factors.iter().chain(divisor).copied().collect(),
             Self::AtLeast(_, items) | Self::Choose(items) => items.clone(),
             Self::Either(condition, then, otherwise) => vec![*condition, *then, *otherwise],
             Self::Compare(_, left, right)
@@ -579,6 +583,7 @@ impl Kind {
             | Self::Shift(.., site)
             | Self::WorkingDay(.., site)
             | Self::Rank(.., site)
+            | Self::Rounded(.., site)
             | Self::Sum(.., site) => site.0,
             _ => None,
         }

@@ -25,6 +25,7 @@ mod memory;
 mod needs;
 mod number;
 mod quantifier;
+mod rounding;
 mod ruling;
 mod sections;
 mod slots;
@@ -131,6 +132,9 @@ struct Functions {
     needs: Option<u32>,
     product_overflows: u32,
     outside_calendar: u32,
+    division_by_zero: u32,
+    high_product: u32,
+    rounded: u32,
     month_start: u32,
     add_months: u32,
     add_years: u32,
@@ -139,10 +143,12 @@ struct Functions {
     has_product: bool,
     has_calendar: bool,
     has_working_days: bool,
+    has_rounding: bool,
+    has_division: bool,
 }
 
 /// Types of functions, by index.
-const TYPES: [(&[ValType], &[ValType]); 7] = [
+const TYPES: [(&[ValType], &[ValType]); 8] = [
     (&[ValType::I32], &[ValType::I32]),
     (&[ValType::I32, ValType::I32], &[ValType::I32]),
     (&[ValType::I32], &[]),
@@ -150,6 +156,7 @@ const TYPES: [(&[ValType], &[ValType]); 7] = [
     (&[ValType::I64], &[ValType::I64]),
     (&[ValType::I64, ValType::I64], &[ValType::I64]),
     (&[ValType::I64, ValType::I64, ValType::I64], &[ValType::I64]),
+    (&[ValType::I64; 7], &[ValType::I64]),
 ];
 
 /// Name and type of a function.
@@ -162,6 +169,8 @@ impl Functions {
         let has_calendar = has(|kind| matches!(kind, Kind::Shift(how, ..) if how.by != Period::Days));
         let has_working_days =
             has(|kind| matches!(kind, Kind::WorkingDay(.., ir::Site(Some(_))) | Kind::Rank(.., ir::Site(Some(_)))));
+        let has_rounding = has(|kind| matches!(kind, Kind::Rounded(..)));
+        let has_division = has(|kind| matches!(kind, Kind::Rounded(_, Some(_), _, ir::Site(Some(_)))));
         // 0 is `fencun_decide`, 1 `fencun_decide_traced`.
         let mut next = 2;
         let mut indexes = |n: u32| {
@@ -178,6 +187,9 @@ impl Functions {
             needs: has_needs.then(|| index(true)),
             product_overflows: index(has_product),
             outside_calendar: index(has_working_days),
+            division_by_zero: index(has_division),
+            high_product: index(has_rounding),
+            rounded: index(has_rounding),
             month_start: index(has_calendar),
             add_months: index(has_calendar),
             add_years: index(has_calendar),
@@ -185,6 +197,8 @@ impl Functions {
             has_product,
             has_calendar,
             has_working_days,
+            has_rounding,
+            has_division,
         }
     }
 
@@ -216,6 +230,14 @@ impl Functions {
         if self.has_working_days {
             let outside = validate::fault_at_site(self.write_fault, FaultCode::OutsideCalendar);
             bodies.push((("outside_calendar", 0), outside));
+        }
+        if self.has_division {
+            let zero = validate::fault_at_site(self.write_fault, FaultCode::DivisionByZero);
+            bodies.push((("division_by_zero", 0), zero));
+        }
+        if self.has_rounding {
+            bodies.push((("high_product", 5), rounding::high_product()));
+            bodies.push((("rounded", 7), rounding::rounded(self.high_product)));
         }
         if self.has_calendar {
             bodies.push((("month_start", 4), calendar::month_start()));

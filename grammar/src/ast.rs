@@ -13,7 +13,7 @@ mod regulation;
 pub use calendar::{CalendarDecl, CalendarLine, DateSpan, Weekday};
 pub use expr::{
     AggregateKind, ArithmeticOp, Choice, CompareOp, DateLit, Expr, ExprKind, Number, Part, QuantifierKind, Quota,
-    Share, Side,
+    RoundMode, Share, Side,
 };
 pub use regulation::{AcceptDecl, AcceptPlace, Change, Claim, GuaranteeDecl, SourceDecl};
 

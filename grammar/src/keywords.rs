@@ -49,6 +49,13 @@ impl Keyword {
         Self::kw_largest_of,
         Self::kw_smallest_of,
         Self::kw_choose,
+        Self::kw_rounded_up,
+        Self::kw_rounded_down,
+        Self::kw_half_up,
+        Self::kw_half_even,
+        Self::kw_per_started,
+        Self::kw_per_full,
+        Self::kw_per_of,
         Self::kw_date,
         Self::kw_hours_type,
         Self::kw_days_type,
@@ -276,6 +283,13 @@ keywords! {
     kw_largest_of    "largest of"       "最大者";
     kw_smallest_of   "smallest of"      "最小者";
     kw_choose        "choose"           "择";
+    kw_rounded_up    "rounded up to"    "进位到";
+    kw_rounded_down  "rounded down to"  "舍去到";
+    kw_half_up       "rounded half up to" "四舍五入到";
+    kw_half_even     "rounded half even to" "四舍六入到";
+    kw_per_started   "per started"      "每起";
+    kw_per_full      "per full"         "每满";
+    kw_per_of        "of"               "计";
     // Units behind numbers.
     kw_hours         "hours"            "小时";
     kw_working_days  "working days"     "个工作日";

@@ -7,7 +7,7 @@ use fencun_abi::answer::{Answer, StepState};
 use fencun_grammar::ast::{
     AggregateKind, ArithmeticOp, CalendarLine, CaseClause, CaseValueKind, CellKind, Claim, Combination, CompareOp,
     DecisionItem, Decl, Direction, Edge, Effect, EnumKind, Expect, Expr, ExprKind, FactDecl, File, HeaderClause, Lang,
-    Modality, Part, QuantifierKind, Quota, RangePart, RuleKind, Share, Side, TypeBase, TypeRef, Unit,
+    Modality, Part, QuantifierKind, Quota, RangePart, RoundMode, RuleKind, Share, Side, TypeBase, TypeRef, Unit,
 };
 
 mod expected;
@@ -486,6 +486,13 @@ impl Coverage {
             ExprKind::Window { side: Side::Before, .. } => "within before",
             ExprKind::Window { .. } => "within after",
             ExprKind::DaysBetween { .. } => "days from",
+            ExprKind::Rounded { mode: RoundMode::Up, .. } => "rounded up",
+            ExprKind::Rounded { mode: RoundMode::Down, .. } => "rounded down",
+            ExprKind::Rounded { mode: RoundMode::HalfUp, .. } => "rounded half up",
+            ExprKind::Rounded { mode: RoundMode::HalfEven, .. } => "rounded half even",
+            ExprKind::Divide { .. } => "quotient",
+            ExprKind::PerUnit { started: true, .. } => "per started",
+            ExprKind::PerUnit { started: false, .. } => "per full",
             ExprKind::Negate(_) => "negative",
             ExprKind::Arithmetic { op: ArithmeticOp::Add, .. } => "sum",
             ExprKind::Arithmetic { op: ArithmeticOp::Subtract, .. } => "difference",
@@ -506,6 +513,8 @@ fn parts(expr: &Expr) -> Vec<&Expr> {
         ExprKind::Choose { choices, otherwise } => {
             choices.iter().flat_map(|choice| [&choice.value, &choice.condition]).chain([&**otherwise]).collect()
         }
+        ExprKind::Rounded { value: a, step: b, .. } | ExprKind::Divide { left: a, right: b } => vec![a, b],
+        ExprKind::PerUnit { amount, unit, quantity, .. } => vec![amount, unit, quantity],
         ExprKind::Compare { left, right, .. } | ExprKind::Arithmetic { left, right, .. } => vec![left, right],
         ExprKind::Set(items) => items.iter().collect(),
         ExprKind::Part { of, .. } => vec![of],

@@ -12,6 +12,7 @@ mod decision;
 mod declaration;
 mod expression;
 mod regulation;
+mod rounding;
 mod table;
 mod world;
 

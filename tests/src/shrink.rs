@@ -206,6 +206,7 @@ fn smaller_expr(expr: &Expr) -> Vec<Expr> {
             lefts.chain(smaller_expr(right).into_iter().map(|right| compare(left, &right))).collect()
         }
         ExprKind::Arithmetic { left, right, .. } => vec![(**left).clone(), (**right).clone()],
+        ExprKind::PerUnit { amount, .. } => vec![(**amount).clone()],
         ExprKind::Extreme { items, .. } => items.clone(),
         ExprKind::Choose { choices, otherwise } => {
             let values = choices.iter().map(|choice| choice.value.clone());

@@ -4,7 +4,7 @@
 use fencun_abi::currency::CURRENCIES;
 use fencun_grammar::ast::{
     AggregateKind, ArithmeticOp, Choice, CompareOp, DateLit, Expr, ExprKind, Item, Name, Number, Part, QuantifierKind,
-    Quota, Quoted, Share, Side, Texts, Unit,
+    Quota, Quoted, RoundMode, Share, Side, Texts, Unit,
 };
 use fencun_grammar::span::Span;
 use jiff::ToSpan as _;
@@ -114,9 +114,11 @@ fn signed(value: i64, literal: impl Fn(i64) -> ExprKind) -> Expr {
 // How strongly forms bind; an operand that binds less needs parentheses.
 const ATOM: u8 = 100;
 const AS_OF: u8 = 90;
+const PER: u8 = 85;
 const PRODUCT: u8 = 80;
 const SUM: u8 = 70;
 const SIGNED: u8 = 65;
+const ROUNDED: u8 = 62;
 const SHIFT: u8 = 60;
 const CALENDAR: u8 = 58;
 const ROLLED: u8 = 57;
@@ -147,6 +149,9 @@ fn strength(of: &Expr) -> u8 {
         | ExprKind::Part { .. } => AS_OF,
         ExprKind::Arithmetic { op: ArithmeticOp::Multiply, .. } => PRODUCT,
         ExprKind::Arithmetic { .. } => SUM,
+        ExprKind::Divide { .. } => PRODUCT,
+        ExprKind::PerUnit { .. } => PER,
+        ExprKind::Rounded { .. } => ROUNDED,
         ExprKind::Negate(_) => SIGNED,
         ExprKind::Shift { calendar: None, .. } => SHIFT,
         // A calendar or a roll says so of everything before it.
@@ -353,6 +358,22 @@ pub fn negate(inner: Expr) -> Expr {
 pub fn arithmetic(op: ArithmeticOp, left: Expr, right: Expr) -> Expr {
     let (left_needs, right_needs) = if op == ArithmeticOp::Multiply { (PRODUCT, AS_OF) } else { (SUM, PRODUCT) };
     expr(ExprKind::Arithmetic { op, left: operand(left, left_needs), right: operand(right, right_needs) })
+}
+
+/// `a / b`
+pub fn divide(left: Expr, right: Expr) -> Expr {
+    expr(ExprKind::Divide { left: operand(left, PRODUCT), right: operand(right, AS_OF) })
+}
+
+/// `a rounded up to 5`
+pub fn rounded(value: Expr, mode: RoundMode, step: Expr) -> Expr {
+    expr(ExprKind::Rounded { value: operand(value, SUM), mode, step: Box::new(step) })
+}
+
+/// `5 CNY per started 1,000 of weight`
+pub fn per_unit(amount: Expr, started: bool, unit: Expr, quantity: Expr) -> Expr {
+    let (amount, quantity) = (operand(amount, AS_OF), operand(quantity, AS_OF));
+    expr(ExprKind::PerUnit { amount, started, unit: Box::new(unit), quantity })
 }
 
 /// An operand of a clause: in parentheses unless it is a literal, a name or a field.

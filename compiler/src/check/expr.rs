@@ -256,6 +256,9 @@ impl Checker<'_> {
                 let kind = ExprKind::DaysBetween { from: Box::new(from), to: Box::new(to) };
                 Some(Expr { ty: Type::Duration(Unit::Days), range, unknown, none: false, kind, span })
             }
+            A::Rounded { value, mode, step } => self.rounded(value, *mode, step, span),
+            A::Divide { .. } => self.unrounded_quotient(span),
+            A::PerUnit { amount, started, unit, quantity } => self.per_unit(amount, *started, unit, quantity, span),
             A::Negate(inner) => self.negate(inner, expected, span),
             A::Arithmetic { op, left, right } => self.arithmetic(*op, left, right, expected, span),
         }

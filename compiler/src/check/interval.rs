@@ -21,6 +21,11 @@ impl Wide {
     }
 }
 
+/// Bounds of a number that was computed in a wider integer.
+pub(super) fn wide(min: i128, max: i128) -> Wide {
+    Wide { min, max }
+}
+
 /// Every `i64`.
 pub(super) const ALL: Range = Range { min: i64::MIN, max: i64::MAX };
 

@@ -434,7 +434,9 @@ pub(super) fn outcome_in(decision: DecisionId, set: u32, span: Span) -> Expr {
 
 /// How many parts an expression has.
 pub(super) fn size(expr: &Expr) -> usize {
-    1 + expr.operands().into_iter().map(size).sum::<usize>()
+    // Division goes bit by bit.
+    let own = if matches!(expr.kind, ExprKind::Rounded { .. }) { 200 } else { 1 };
+    own + expr.operands().into_iter().map(size).sum::<usize>()
 }
 
 fn is_bare_name(expr: &ast::Expr) -> bool {

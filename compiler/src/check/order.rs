@@ -362,6 +362,11 @@ fn names_in<'d>(expr: &'d ast::Expr, names: &mut Vec<&'d ast::Name>) {
             }
         }
         A::AsOf { date, .. } => names_in(date, names),
+        A::Rounded { value, .. } => names_in(value, names),
+        A::Divide { left: a, right: b } | A::PerUnit { amount: a, quantity: b, .. } => {
+            names_in(a, names);
+            names_in(b, names);
+        }
         A::Shift { by, date, .. } => {
             names_in(by, names);
             names_in(date, names);

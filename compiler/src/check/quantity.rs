@@ -53,7 +53,7 @@ impl Checker<'_> {
             ArithmeticOp::Multiply if right.ty == Type::Integer && is_number(left.ty) => left.ty,
             ArithmeticOp::Multiply => match (left.ty, right.ty) {
                 (Type::Decimal(a), Type::Decimal(b)) if a + b <= MAX_DIGITS => Type::Decimal(a + b),
-                _ => return self.bad_arithmetic(&left, Some(&right), span),
+                _ => return self.unrounded_product(&left, &right, span),
             },
             _ => return self.bad_arithmetic(&left, Some(&right), span),
         };
@@ -76,7 +76,7 @@ impl Checker<'_> {
         Expr { ty, range, unknown, none: false, kind, span }
     }
 
-    fn bad_arithmetic(&mut self, left: &Expr, right: Option<&Expr>, span: Span) -> Option<Expr> {
+    pub(super) fn bad_arithmetic(&mut self, left: &Expr, right: Option<&Expr>, span: Span) -> Option<Expr> {
         let a = self.type_name(left.ty);
         let (en, zh) = (a.en, a.zh);
         let dates = left.ty == Type::Date || right.is_some_and(|right| right.ty == Type::Date);

@@ -104,6 +104,7 @@ impl Checker<'_> {
             Type::Duration(unit) => {
                 let number = grouped(value.into(), 0);
                 let Bilingual { en, .. } = unit_name(unit);
+                let en = if value == 1 { en.trim_end_matches('s') } else { &en };
                 let zh = match unit {
                     Unit::Hours => "小时",
                     Unit::WorkingDays => "个工作日",

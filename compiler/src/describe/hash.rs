@@ -10,8 +10,8 @@ use sha2::{Digest, Sha256};
 use crate::hir::Applies;
 use crate::hir::{
     AggregateKind, ArithmeticOp, Boundary, Calendar, Combination, Comparison, Decision, Duty, Edge, Effect, EnumKind,
-    EnumOrigin, Expr, ExprKind, Field, Move, Node, Parameter, Policy, QuantifierKind, RuleUnit, Side, Text, Type, Unit,
-    UnitKind,
+    EnumOrigin, Expr, ExprKind, Field, Move, Node, Parameter, Policy, QuantifierKind, RoundMode, RuleUnit, Side, Text,
+    Type, Unit, UnitKind,
 };
 
 /// SHA-256 in hexadecimal digits over the meaning of a policy: equal for two rule files that
@@ -315,6 +315,18 @@ impl Spelling {
                     AggregateKind::Latest | AggregateKind::Largest => 2,
                 };
                 self.numbers(&[50, kind, list.0]);
+            }
+            ExprKind::Rounded { divisor, rounding, .. } => {
+                let mode = match rounding.mode {
+                    RoundMode::Up => 0,
+                    RoundMode::Down => 1,
+                    RoundMode::HalfUp => 2,
+                    RoundMode::HalfEven => 3,
+                };
+                self.numbers(&[42, mode, u32::from(divisor.is_some())]);
+                for constant in [rounding.up, rounding.down, rounding.step] {
+                    self.number(constant);
+                }
             }
         }
         self.list(&expr.operands(), |out, operand| out.expr(operand));

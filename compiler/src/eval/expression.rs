@@ -114,6 +114,21 @@ impl Run<'_> {
                     None => Reading::Unknown,
                 }
             }
+            ExprKind::Rounded { factors, divisor, rounding, site } => {
+                let mut known = Vec::new();
+                for factor in factors {
+                    known.push(self.value(factor, members)?.number());
+                }
+                let divisor = divisor.as_ref().map(|divisor| self.value(divisor, members)).transpose()?;
+                let known: Option<Vec<i64>> = known.into_iter().collect();
+                match (known, divisor.map(Reading::number)) {
+                    (None, _) | (_, Some(None)) => Reading::Unknown,
+                    (Some(factors), divisor) => {
+                        let result = super::rounding::rounded(&factors, divisor.flatten(), *rounding);
+                        result.map(Reading::Number).map_err(|code| fault(code, *site))?
+                    }
+                }
+            }
             ExprKind::Shift { date, by, how, site } => {
                 let (date, by) = (self.value(date, members)?, self.value(by, members)?);
                 self.moved(date, by, *how, *site)?
@@ -364,6 +379,9 @@ fn inside(result: Option<i64>, site: Option<SiteId>) -> Result<Reading, Fault> {
 /// A result, or the overflow at its site. An overflow where the checker excluded one has no
 /// site; it is still a fault, never a wrong number.
 fn checked(result: Option<i64>, site: Option<SiteId>) -> Result<Reading, Fault> {
-    let field = site.map_or(NO_FIELD, |site| super::short(site.0));
-    result.map(Reading::Number).ok_or(Fault { code: FaultCode::Overflow, field, row: NO_ROW })
+    result.map(Reading::Number).ok_or_else(|| fault(FaultCode::Overflow, site))
+}
+
+fn fault(code: FaultCode, site: Option<SiteId>) -> Fault {
+    Fault { code, field: site.map_or(NO_FIELD, |site| super::short(site.0)), row: NO_ROW }
 }

@@ -44,6 +44,9 @@ impl Expr {
             ExprKind::OneOf { subject, .. } => vec![subject],
             ExprKind::Quantifier { condition, .. } => vec![condition],
             ExprKind::Aggregate { condition, value, .. } => vec![condition, value],
+            ExprKind::Rounded { factors, divisor, .. } => {
+                factors.iter().chain(divisor.iter().map(AsRef::as_ref)).collect()
+            }
             ExprKind::Negate { operand, .. } => vec![operand],
             ExprKind::Shift { date, by, .. } => vec![date, by],
             ExprKind::Window { subject, date, by, .. } => vec![subject, date, by],

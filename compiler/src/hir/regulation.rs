@@ -43,6 +43,7 @@ pub struct Guarantee {
 
 /// What a guarantee says.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "a policy has few of them")]
 pub enum Claim {
     /// The condition holds whenever `when` does. Broken where `when` is yes and the condition no.
     Holds {

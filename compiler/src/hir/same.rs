@@ -55,6 +55,17 @@ impl Expr {
             (K::Arithmetic { op: p, left: a, right: b, .. }, K::Arithmetic { op: q, left: c, right: d, .. }) => {
                 p == q && a.same(c) && b.same(d)
             }
+            (
+                K::Rounded { factors: a, divisor: x, rounding: r, .. },
+                K::Rounded { factors: b, divisor: y, rounding: s, .. },
+            ) => {
+                let divisors = match (x, y) {
+                    (None, None) => true,
+                    (Some(x), Some(y)) => x.same(y),
+                    _ => false,
+                };
+                r == s && divisors && a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.same(b))
+            }
             (K::Shift { date: a, by: b, how: p, .. }, K::Shift { date: c, by: d, how: q, .. }) => {
                 p == q && a.same(c) && b.same(d)
             }

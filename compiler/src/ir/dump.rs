@@ -145,6 +145,11 @@ impl Display for Shown<'_> {
                 write!(f, "{} working days of calendar {calendar} {side:?} {}{site}", of(by), of(date))
             }
             Kind::Rank(calendar, date, site) => write!(f, "rank in calendar {calendar} of {}{site}", of(date)),
+            Kind::Rounded(factors, divisor, how, site) => {
+                let over = divisor.map_or_else(|| how.down.to_string(), |by| format!("({} * {})", of(&by), how.down));
+                let product: String = factors.iter().map(|factor| format!("{} * ", of(factor))).collect();
+                write!(f, "{product}{} / {over} rounded {:?}, times {}{site}", how.up, how.mode, how.step)
+            }
             Kind::Length(fact) => write!(f, "length of fact {fact}"),
             Kind::Count(_) => write!(f, "count members"),
             Kind::Sum(_, site) => write!(f, "sum of members{site}"),

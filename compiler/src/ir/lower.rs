@@ -298,6 +298,7 @@ impl<'p> Lower<'p> {
             | ExprKind::Outcome(_)
             | ExprKind::Parameter { .. }
             | ExprKind::Extreme { .. }
+            | ExprKind::Rounded { .. }
             | ExprKind::Choose { .. }
             | ExprKind::Size(_)
             | ExprKind::End { .. }
@@ -358,6 +359,11 @@ impl<'p> Lower<'p> {
                     ArithmeticOp::Subtract => Kind::Subtract(left, right, site),
                     ArithmeticOp::Multiply => Kind::Multiply(left, right, site),
                 })
+            }
+            ExprKind::Rounded { factors, divisor, rounding, site } => {
+                let factors = factors.iter().map(|factor| self.number(factor)).collect();
+                let divisor = divisor.as_ref().map(|divisor| self.number(divisor));
+                self.build.add(Kind::Rounded(factors, divisor, *rounding, site_of(*site)))
             }
             ExprKind::Extreme { largest, items } => {
                 let items: Vec<NodeId> = items.iter().map(|item| self.number(item)).collect();

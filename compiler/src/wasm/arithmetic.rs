@@ -7,7 +7,8 @@ use wasm_encoder::{BlockType, ValType};
 
 use super::calendar::{DAYS_BEYOND, FIRST_DAY, LAST_DAY, OUT_OF_CALENDAR};
 use super::emit::{Emit, Spot};
-use crate::hir::Side;
+use super::rounding;
+use crate::hir::{Rounding, Side};
 use crate::ir::{Kind, Move, NodeId, Period};
 
 /// Where a result is, and whether it is known.
@@ -122,6 +123,35 @@ impl Emit<'_> {
             self.code.put().i32_and();
         }
         self.code.put().if_(BlockType::Empty).i32_const(site.cast_signed()).call(fault).return_().end();
+    }
+
+    /// Pushes a rounded product; [`rounding::OVERFLOWN`] where it does not fit.
+    pub(super) fn push_rounded(&mut self, factors: &[NodeId], divisor: Option<NodeId>, how: Rounding) {
+        let mut factors = factors.iter().copied();
+        for part in [factors.next(), factors.next(), divisor] {
+            match part {
+                Some(part) => self.push_value(part),
+                None => {
+                    self.code.put().i64_const(1);
+                }
+            }
+        }
+        let mode = rounding::number_of(how.mode);
+        self.code.put().i64_const(how.up).i64_const(how.down).i64_const(how.step).i64_const(mode);
+        self.code.put().call(self.functions.rounded);
+    }
+
+    /// What is divided by zero is no overflow, so it is asked first.
+    pub(super) fn check_rounded(&mut self, site: Option<u32>, divisor: Option<NodeId>, (rounded, known): Outcome) {
+        let Some(site) = site else { return };
+        if let Some(divisor) = divisor {
+            self.push_value(divisor);
+            self.code.put().i64_eqz();
+            self.fault_if(site, known, self.functions.division_by_zero);
+        }
+        self.get(rounded);
+        self.code.put().i64_const(rounding::OVERFLOWN).i64_eq();
+        self.fault_if(site, known, self.functions.overflow);
     }
 }
 

@@ -67,6 +67,11 @@ impl Emit<'_> {
                 let known = self.keep_arithmetic(id, &[*day, *by]);
                 self.check_shift(site.0, *how, *by, known);
             }
+            Kind::Rounded(factors, divisor, how, site) => {
+                self.push_rounded(factors, *divisor, *how);
+                let known = self.keep_arithmetic(id, &node.kind.operands());
+                self.check_rounded(site.0, *divisor, known);
+            }
             Kind::Extreme(largest, left, right) => {
                 for of in [*left, *right, *left, *right] {
                     self.push_value(of);

@@ -191,6 +191,33 @@ pub enum ExprKind {
         /// The calendar.
         calendar: Name,
     },
+    /// `a * b / c rounded half up to 0.01 CNY`
+    Rounded {
+        /// What is rounded: a value, a product or a quotient.
+        value: Box<Expr>,
+        /// How.
+        mode: RoundMode,
+        /// The multiple to which: a literal.
+        step: Box<Expr>,
+    },
+    /// `a / b`; means something only under `rounded`.
+    Divide {
+        /// What is divided.
+        left: Box<Expr>,
+        /// By what.
+        right: Box<Expr>,
+    },
+    /// `5 CNY per started 1,000 of weight`
+    PerUnit {
+        /// What each unit counts for.
+        amount: Box<Expr>,
+        /// A unit counts as soon as it is begun; else only when it is full.
+        started: bool,
+        /// The unit: a literal.
+        unit: Box<Expr>,
+        /// What is divided into units.
+        quantity: Box<Expr>,
+    },
     /// `-a`
     Negate(Box<Expr>),
     /// `a + b`
@@ -213,6 +240,19 @@ pub enum Quota {
     Any,
     /// At least this many.
     AtLeast(u32),
+}
+
+/// To which multiple a number that lies between two goes.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum RoundMode {
+    /// To the one farther from zero.
+    Up,
+    /// To the one nearer to zero.
+    Down,
+    /// To the nearer one; from the middle, to the one farther from zero.
+    HalfUp,
+    /// To the nearer one; from the middle, to the one that is an even number of steps.
+    HalfEven,
 }
 
 /// `a when c`: one branch of `choose`.

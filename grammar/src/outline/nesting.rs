@@ -36,6 +36,10 @@ pub(crate) fn too_deep(text: &str, tokens: &[Token]) -> Option<Span> {
                 level.operators += 1;
                 total.operators += 1;
             }
+            TokenKind::Other if matches!(text.get(token.span.range()), Some("/" | "／")) => {
+                level.operators += 1;
+                total.operators += 1;
+            }
             TokenKind::Word => match text.get(token.span.range()).unwrap_or_default() {
                 "not" | "非" | "after" | "before" | "counting" | "之后" | "之前" | "当日起" => {
                     level.operators += 1;

@@ -6,7 +6,7 @@ use super::build::{Build, Parts, qualified};
 use super::grammar::Rule;
 use crate::ast::{
     AggregateKind, ArithmeticOp, Choice, CompareOp, Edge, Expr, ExprKind, Name, Part, QuantifierKind, Quota, RangePart,
-    Share, Side,
+    RoundMode, Share, Side,
 };
 use crate::diagnostic::{Bilingual, Code, Diagnostic};
 use crate::span::Span;
@@ -104,7 +104,7 @@ impl Build<'_> {
     /// `30 days after d`, `d 之后 30日`
     pub(super) fn moved(&mut self, pair: Pair<'_, Rule>) -> Option<Expr> {
         let mut parts = Parts::of(pair);
-        let first = self.sum(parts.next()?)?;
+        let first = self.rounded(parts.next()?)?;
         let (mut later, mut zh_later): (Vec<Step>, Vec<Step>) = (Vec::new(), Vec::new());
         for step in parts {
             let steps = if step.as_rule() == Rule::later { &mut later } else { &mut zh_later };
@@ -115,7 +115,7 @@ impl Build<'_> {
                 Rule::kw_counting_from => Side::CountingFrom,
                 _ => return None,
             };
-            steps.push((side, self.sum(step.next()?)?));
+            steps.push((side, self.rounded(step.next()?)?));
         }
         // `30 days after 1 month before d`: what stands last is the date.
         let mut english = first;
@@ -245,6 +245,23 @@ impl Build<'_> {
         Some((edge?, value?))
     }
 
+    /// `a * b rounded up to 5 CNY`
+    fn rounded(&mut self, pair: Pair<'_, Rule>) -> Option<Expr> {
+        let span = self.span(&pair);
+        let mut parts = Parts::of(pair);
+        let value = self.sum(parts.next()?)?;
+        let Some(mode) = parts.next() else { return Some(value) };
+        let mode = match Parts::of(mode).next()?.as_rule() {
+            Rule::kw_rounded_up => RoundMode::Up,
+            Rule::kw_rounded_down => RoundMode::Down,
+            Rule::kw_half_up => RoundMode::HalfUp,
+            Rule::kw_half_even => RoundMode::HalfEven,
+            _ => return None,
+        };
+        let step = Box::new(self.literal(parts.next()?)?);
+        Some(Expr { span, kind: ExprKind::Rounded { value: Box::new(value), mode, step } })
+    }
+
     pub(super) fn sum(&mut self, pair: Pair<'_, Rule>) -> Option<Expr> {
         let mut parts = Parts::of(pair);
         let mut left = self.product(parts.next()?)?;
@@ -258,8 +275,14 @@ impl Build<'_> {
     fn product(&mut self, pair: Pair<'_, Rule>) -> Option<Expr> {
         let mut parts = Parts::of(pair);
         let mut left = self.sign(parts.next()?)?;
-        while parts.next().is_some() {
-            left = arithmetic(ArithmeticOp::Multiply, left, self.sign(parts.next()?)?);
+        while let Some(sign) = parts.next() {
+            let right = self.sign(parts.next()?)?;
+            left = if sign.as_rule() == Rule::star {
+                arithmetic(ArithmeticOp::Multiply, left, right)
+            } else {
+                let span = left.span.to(right.span);
+                Expr { span, kind: ExprKind::Divide { left: Box::new(left), right: Box::new(right) } }
+            };
         }
         Some(left)
     }
@@ -270,8 +293,25 @@ impl Build<'_> {
         while let Some(minus) = parts.eat(Rule::minus) {
             signs.push(self.span(&minus));
         }
-        let operand = self.primary(parts.next()?)?;
+        let mut operand = self.primary(parts.next()?)?;
+        if let Some(tail) = parts.next() {
+            operand = self.per_unit(operand, tail)?;
+        }
         Some(signs.into_iter().rev().fold(operand, |operand, minus| negated(minus, operand)))
+    }
+
+    /// `5 CNY per started 1,000 of weight`, `重量 每起 1,000 计 5元`
+    fn per_unit(&mut self, first: Expr, tail: Pair<'_, Rule>) -> Option<Expr> {
+        let english = tail.as_rule() == Rule::per;
+        let mut tail = Parts::of(tail);
+        let started = tail.next()?.as_rule() == Rule::kw_per_started;
+        let unit = Box::new(self.literal(tail.next()?)?);
+        tail.eat(Rule::kw_per_of)?;
+        let second = self.primary(tail.next()?)?;
+        let span = first.span.to(second.span);
+        let (amount, quantity) = if english { (first, second) } else { (second, first) };
+        let (amount, quantity) = (Box::new(amount), Box::new(quantity));
+        Some(Expr { span, kind: ExprKind::PerUnit { amount, started, unit, quantity } })
     }
 
     pub(super) fn primary(&mut self, pair: Pair<'_, Rule>) -> Option<Expr> {

@@ -60,6 +60,7 @@ pub(super) fn expectation(rule: Rule) -> Option<(Weight, [String; 2])> {
         | Rule::negation
         | Rule::comparison
         | Rule::shift
+        | Rule::rounded
         | Rule::sum
         | Rule::product
         | Rule::sign
@@ -105,6 +106,10 @@ pub(super) fn expectation(rule: Rule) -> Option<(Weight, [String; 2])> {
         Rule::minus
         | Rule::plus
         | Rule::star
+        | Rule::slash
+        | Rule::round_mode
+        | Rule::per
+        | Rule::zh_per
         | Rule::is
         | Rule::is_not
         | Rule::one_of
@@ -179,8 +184,9 @@ const OPERATOR: [&str; 2] = ["an operator", "运算词"];
 fn is_operator(keyword: Keyword) -> bool {
     use Keyword::{
         kw_after, kw_and, kw_as_of, kw_at_least, kw_at_most, kw_before, kw_by_calendar, kw_counting_from, kw_exists,
-        kw_in, kw_in_edge, kw_includes, kw_includes_all, kw_includes_any, kw_is, kw_is_not, kw_less_than, kw_more_than,
-        kw_not_one_of, kw_one_of, kw_or, kw_or_none, kw_rolled, kw_row, kw_window,
+        kw_half_even, kw_half_up, kw_in, kw_in_edge, kw_includes, kw_includes_all, kw_includes_any, kw_is, kw_is_not,
+        kw_less_than, kw_more_than, kw_not_one_of, kw_one_of, kw_or, kw_or_none, kw_per_full, kw_per_started,
+        kw_rolled, kw_rounded_down, kw_rounded_up, kw_row, kw_window,
     };
     matches!(
         keyword,
@@ -207,6 +213,12 @@ fn is_operator(keyword: Keyword) -> bool {
             | kw_one_of
             | kw_or
             | kw_or_none
+            | kw_half_even
+            | kw_half_up
+            | kw_per_full
+            | kw_per_started
+            | kw_rounded_down
+            | kw_rounded_up
             | kw_row
             | kw_window
     )

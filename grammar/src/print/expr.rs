@@ -7,7 +7,7 @@ use super::doc::Doc;
 use super::literal;
 use crate::ast::{
     AggregateKind, ArithmeticOp, Choice, CompareOp, Edge, Expr, ExprKind, Lang, Name, Part, QuantifierKind, Quota,
-    RangePart, Share, Side, TypeBase, TypeRef, Unit,
+    RangePart, RoundMode, Share, Side, TypeBase, TypeRef, Unit,
 };
 use crate::keywords::Keyword as K;
 
@@ -126,6 +126,22 @@ pub(super) fn expr(lang: Lang, whole: &Expr) -> Doc {
             word(K::kw_by_calendar),
             name(calendar),
         ]),
+        ExprKind::Rounded { value, mode, step } => {
+            let mode = word(match mode {
+                RoundMode::Up => K::kw_rounded_up,
+                RoundMode::Down => K::kw_rounded_down,
+                RoundMode::HalfUp => K::kw_half_up,
+                RoundMode::HalfEven => K::kw_half_even,
+            });
+            Doc::spaced([inner(value), mode, inner(step)])
+        }
+        ExprKind::Divide { left, right } => operation("/", inner(left), inner(right)),
+        ExprKind::PerUnit { amount, started, unit, quantity } => {
+            let per = word(if *started { K::kw_per_started } else { K::kw_per_full });
+            // `5 CNY per full 1,000 of weight` · `重量 每满 1,000 计 5元`
+            let (first, second) = if lang == Lang::En { (amount, quantity) } else { (quantity, amount) };
+            Doc::spaced([inner(first), per, inner(unit), word(K::kw_per_of), inner(second)])
+        }
         ExprKind::Negate(part) => {
             let part = inner(part);
             // Two signs side by side would begin a comment.
@@ -138,12 +154,14 @@ pub(super) fn expr(lang: Lang, whole: &Expr) -> Doc {
                 ArithmeticOp::Subtract => "-",
                 ArithmeticOp::Multiply => "*",
             };
-            Doc::concat([
-                inner(left),
-                Doc::concat([Doc::Line, Doc::text(format!("{sign} ")), inner(right)]).nest(STEP).group(),
-            ])
+            operation(sign, inner(left), inner(right))
         }
     }
+}
+
+/// `a + b`, broken before the sign.
+fn operation(sign: &str, left: Doc, right: Doc) -> Doc {
+    Doc::concat([left, Doc::concat([Doc::Line, Doc::text(format!("{sign} ")), right]).nest(STEP).group()])
 }
 
 /// The parts of a range: `at least 5, less than 10`, `5 以上 不满 10`.

@@ -413,6 +413,15 @@ fn clear_expr(expr: &mut Expr) {
             }
             clear_expr(otherwise);
         }
+        ExprKind::Rounded { value: a, mode: _, step: b } | ExprKind::Divide { left: a, right: b } => {
+            clear_expr(a);
+            clear_expr(b);
+        }
+        ExprKind::PerUnit { amount, started: _, unit, quantity } => {
+            clear_expr(amount);
+            clear_expr(unit);
+            clear_expr(quantity);
+        }
         ExprKind::Compare { op: _, left, right } | ExprKind::Arithmetic { op: _, left, right } => {
             clear_expr(left);
             clear_expr(right);

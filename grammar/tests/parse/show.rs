@@ -80,6 +80,14 @@ pub fn expr(expr: &Expr) -> String {
             format!("(window {} {side:?} {} {}{calendar})", self::expr(subject), self::expr(by), self::expr(date))
         }
         ExprKind::DaysBetween { from, to } => format!("(days {} {})", self::expr(from), self::expr(to)),
+        ExprKind::Rounded { value, mode, step } => {
+            format!("(rounded-{mode:?} {} {})", self::expr(value), self::expr(step))
+        }
+        ExprKind::Divide { left, right } => format!("(/ {} {})", self::expr(left), self::expr(right)),
+        ExprKind::PerUnit { amount, started, unit, quantity } => {
+            let word = if *started { "per-started" } else { "per-full" };
+            format!("({word} {} {} {})", self::expr(amount), self::expr(unit), self::expr(quantity))
+        }
         ExprKind::Negate(inner) => format!("(- {})", self::expr(inner)),
         ExprKind::Arithmetic { op, left, right } => {
             format!("({op:?} {} {})", self::expr(left), self::expr(right))

@@ -549,6 +549,14 @@ impl World {
             let expr = tree::working_days_between(from.expr, to.expr, &name);
             return Some(Val { expr, low: first - last, high: last - first });
         }
+        if self.chance.percent(25)
+            && let Some(val) = self.rounded(ty, scope, depth)
+        {
+            return Some(val);
+        }
+        if self.chance.percent(8) {
+            return Some(self.per_unit(ty, scope, depth));
+        }
         let left = self.value(ty, scope, depth);
         Some(match self.chance.below(if self.risky { 12 } else { 8 }) {
             0 => negated(left),
@@ -735,7 +743,7 @@ fn negated(val: Val) -> Val {
     Val { expr: tree::negate(val.expr), low: clamp64(-i128::from(val.high)), high: clamp64(-i128::from(val.low)) }
 }
 
-fn computed(op: ArithmeticOp, left: Val, right: Val) -> Val {
+pub(super) fn computed(op: ArithmeticOp, left: Val, right: Val) -> Val {
     let (a, b) = (i128::from(left.low), i128::from(left.high));
     let (c, d) = (i128::from(right.low), i128::from(right.high));
     let ends = match op {

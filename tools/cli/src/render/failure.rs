@@ -69,6 +69,10 @@ pub fn fault(policy: &Policy, fault: Fault) -> Error {
             format!("`{text}` (line {line}) leaves its calendar of working days"),
             format!("`{text}`（第 {line} 行）超出工作日历的起止日"),
         ),
+        (FaultCode::DivisionByZero, Some(Site { text, line, .. })) => Bilingual::new(
+            format!("`{text}` (line {line}) divides by zero"),
+            format!("`{text}`（第 {line} 行）除数为零"),
+        ),
         (code, _) => Bilingual::same(code.key()),
     };
     Error::Fault { fault, error: Box::new(InputError::new(InputCode::Fault, "").found(found)) }
