@@ -3,22 +3,25 @@
 use std::fmt;
 use std::sync::Arc;
 
+use fencun_abi::answer::Fault;
 use fencun_abi::cost::{Cost, Map, MapEntry};
 use fencun_abi::digest::hex;
 use fencun_abi::flaw::Limit;
 use fencun_abi::layout::{self, RecordLayout, ResultLayout};
 use fencun_abi::rules::{Rules, Unit};
 use fencun_abi::schema::Schema;
+use fencun_abi::value::Value;
 use fencun_abi::verify::{PAGE, Verified, verify};
 use wasmtime::{InstancePre, Linker, Module, StoreLimits};
 
+use crate::encode;
 use crate::engine::engine;
 use crate::error::{Error, at_most};
 use crate::facts::Facts;
 use crate::lang::Lang;
 use crate::limits::Limits;
 use crate::precompiled;
-use crate::session::Session;
+use crate::session::{Session, fault_error};
 
 /// A compiled policy. Cheap to clone; may be shared by threads, each with its own [`Session`].
 #[derive(Clone)]
@@ -84,6 +87,23 @@ impl Policy {
     #[must_use]
     pub fn facts(&self) -> Facts {
         Facts::new(self.clone())
+    }
+
+    /// The bytes of FACTS as a session writes them to the start of the input area: equal values
+    /// give equal bytes.
+    ///
+    /// # Errors
+    /// [`Error::Facts`] where a value cannot be written down.
+    pub fn encode(&self, values: &[Value]) -> Result<Vec<u8>, Error> {
+        let mut bytes = Vec::new();
+        encode::facts(self, values, &mut bytes).map_err(|error| Error::Facts(vec![error]))?;
+        Ok(bytes)
+    }
+
+    /// A fault of the module in words.
+    #[must_use]
+    pub fn fault(&self, fault: Fault) -> Error {
+        fault_error(self, fault)
     }
 
     /// What goes in and what comes out.

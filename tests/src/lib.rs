@@ -7,6 +7,7 @@ pub mod coverage;
 pub mod facts;
 pub mod generate;
 pub mod module;
+pub mod repository;
 pub mod shrink;
 pub mod subject;
 pub mod tree;
