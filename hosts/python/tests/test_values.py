@@ -1,0 +1,109 @@
+"""What needs no module: numbers, dates, JSON, and messages."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+import fencun
+from fencun import Code, _json, types
+from fencun._given import nearest
+from fencun._numbers import S64, JsonNumber, decimal, grouped, scaled
+
+
+@pytest.mark.parametrize(
+    ("text", "digits", "expected"),
+    [
+        ("50000", 2, 5_000_000),
+        ("50000.010", 2, 5_000_001),
+        ("50000.001", 2, Code.TOO_PRECISE),
+        ("-0.05", 2, -5),
+        ("-0", 2, 0),
+        ("5.25e+2", 0, 525),
+        ("5.25e1", 0, Code.TOO_PRECISE),
+        ("9223372036854775807", 0, S64[1]),
+        ("-9223372036854775808", 0, S64[0]),
+        ("9223372036854775808", 0, Code.OUT_OF_BOUNDS),
+        ("1e999999999999999999999", 0, Code.OUT_OF_BOUNDS),
+        ("0e999999999999999999999", 0, 0),
+        ("1e-999999999999999999999", 0, Code.TOO_PRECISE),
+        ("007", 2, Code.WRONG_TYPE),
+        ("1_000", 2, Code.WRONG_TYPE),
+        ("+1", 2, Code.WRONG_TYPE),
+        ("１", 2, Code.WRONG_TYPE),
+        ("1\n", 2, Code.WRONG_TYPE),
+        ("NaN", 2, Code.WRONG_TYPE),
+    ],
+)
+def test_numbers_are_exact_or_refused(text: str, digits: int, expected: object) -> None:
+    assert scaled(text, digits) == expected
+
+
+def test_numbers_for_people_lose_no_digit() -> None:
+    shown = [(decimal(n, d), grouped(n, d)) for n, d in ((5_000_010, 2), (-5, 2), (0, 2), (S64[0], 3))]
+    assert shown == [
+        ("50000.1", "50,000.1"),
+        ("-0.05", "-0.05"),
+        ("0", "0"),
+        ("-9223372036854775.808", "-9,223,372,036,854,775.808"),
+    ]
+
+
+def test_only_dates_that_exist_are_read() -> None:
+    assert types.days_of("1970-01-01") == 0
+    assert types.iso(types.DATE_RANGE[0]) == "0001-01-01" and types.iso(types.DATE_RANGE[1]) == "9999-12-31"
+    for wrong in ("2019-02-29", "2019-13-01", "2019-4-31", "0000-01-01", "2019/04/01", "２０１９-04-01", "2019-04-0１"):
+        assert types.days_of(wrong) is None, wrong
+
+
+def test_json_keeps_the_digits_and_sees_what_stands_twice() -> None:
+    read = _json.loads('{"loss": 50000.10}')
+    assert read == {"loss": JsonNumber("50000.10")} and type(read["loss"]) is JsonNumber
+    with pytest.raises(fencun.FactsError) as raised:
+        _json.loads('{"loss": 1,\n "loss": 2}')
+    mistake = raised.value.mistakes[0]
+    assert (mistake.code, mistake.path, mistake.place) == (Code.DUPLICATE_KEY, "loss", (2, 2))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (b"\xff", "text is not UTF-8: wrong at byte 1"),
+        ("{", "line 1, column 2: cannot be read: the text ends, expected a name in quotes"),
+        ('{"a": NaN}', "line 1, column 7: `a`: cannot be read: `N`, expected a JSON value"),
+        ('{"a": "\\ud800"}', "line 1, column 8: `a`: cannot be read: `\\`, expected an escape that JSON has"),
+        ("[1] 2", "line 1, column 5: cannot be read: `2`, expected the end of the text"),
+        ("[" * 17, "line 1, column 17: " + "`" + "[0]" * 16 + "`: nested too deeply: expected at most 16 levels"),
+    ],
+)
+def test_what_is_no_json_is_refused_with_its_place(text: str | bytes, message: str) -> None:
+    with pytest.raises(fencun.FactsError) as raised:
+        _json.loads_strictly(text)
+    assert raised.value.message("en") == message
+
+
+def test_numbers_are_written_as_every_host_writes_them() -> None:
+    values = [0.1, 0.00001234, 1e-5, -0.000012, 1.5e-9, 123456.78, "e-05"]
+    assert _json.dumps(values) == '[0.1,0.00001234,0.00001,-0.000012,1.5e-9,123456.78,"e-05"]'
+
+
+def test_a_slip_of_the_pen_is_recognised() -> None:
+    near = nearest("los", ["boss", "loss", "unrelated"])
+    assert near is not None and near.en == "did you mean `loss`?"
+    assert nearest("x" * 65, ["x" * 65]) is None
+
+
+def test_python_numbers_are_read_to_the_last_digit() -> None:
+    money = types.Money("CNY", 2)
+    assert [money.scalar(n) for n in (3, 0.1, Decimal("50000.10"), Decimal("5E+3"))] == [300, 10, 5_000_010, 500_000]
+    for wrong, code in (
+        (0.1 + 0.2, Code.TOO_PRECISE),
+        (float("nan"), Code.WRONG_TYPE),
+        (True, Code.WRONG_TYPE),
+        ("3", Code.WRONG_TYPE),
+        (10**5_000, Code.OUT_OF_BOUNDS),
+    ):
+        with pytest.raises(Exception) as raised:
+            money.scalar(wrong)
+        assert getattr(raised.value, "code", None) is code, wrong
