@@ -14,6 +14,7 @@ mod calendar;
 mod decision;
 mod expression;
 mod needs;
+mod range;
 mod rounding;
 mod truth;
 
@@ -130,6 +131,9 @@ impl<'p> Run<'p> {
                 }
                 if let Some(decision) = self.policy.decisions.get(id.index()) {
                     let verdict = match &decision.amount {
+                        Some(of) if matches!(decision.ty, Type::Range(_)) => {
+                            range::reach(self.policy, decision, of, &self.conditions, &self.amounts)
+                        }
                         Some(of) => amount::reach(self.policy, decision, of, &self.conditions, &self.amounts)?,
                         None => Verdict::reach(self.policy, decision, &self.conditions),
                     };
@@ -228,8 +232,9 @@ impl<'p> Run<'p> {
     }
 
     fn outside<'a>(&'a self, expr: &Expr, members: &mut Vec<&'a [Value]>) -> Option<Span> {
-        let number = self.value(expr, members).ok().and_then(Reading::number);
-        if number.is_some_and(|number| number < expr.range.min || number > expr.range.max) {
+        let reading = self.value(expr, members).unwrap_or_default();
+        let ends = reading.ends().or_else(|| reading.number().map(|number| (number, number)));
+        if ends.is_some_and(|(lower, upper)| lower < expr.range.min || upper > expr.range.max) {
             return Some(expr.span);
         }
         if let Some(list) = expr.list() {

@@ -239,9 +239,10 @@ pub enum Type {
     Duration(Unit),
     /// A list of records; only facts have it.
     List(RecordId),
-    /// A set of cases of an enumeration with at most 32: one bit a case. Facts and fields.
+    /// A set of cases of an enumeration with at most 32: one bit a case. Facts, fields and
+    /// decisions.
     Set(EnumId),
-    /// Two values, the lower not above the upper, both included. Facts and fields.
+    /// Two values, the lower not above the upper, both included. Facts, fields and decisions.
     Range(Ordered),
 }
 
@@ -371,7 +372,7 @@ pub struct Decision {
     /// Labels.
     pub labels: Text,
     /// Type of the outcome: an enumeration of at most 32 cases, or yes/no (0 no, 1 yes); else
-    /// the decision gives an *amount*: a number, date, duration or set.
+    /// the decision gives an *amount*: a number, date, duration, set or range.
     pub ty: Type,
     /// Number of cases of the outcome; 0 for an amount.
     pub n_outcomes: u32,
@@ -399,10 +400,10 @@ pub struct Decision {
 /// What a decision of amounts has besides its units.
 #[derive(Clone, Debug)]
 pub struct Amount {
-    /// Floor and cap; all of `i64` where there are none.
+    /// Floor and cap, of a range for both ends; all of `i64` where there are none.
     pub clamp: Range,
-    /// Bounds of the outcome (checked): what is proved about overflow where it is read rests on
-    /// them.
+    /// Bounds of the outcome (checked), of a range those of both ends: what is proved about
+    /// overflow where it is read rests on them.
     pub range: Range,
     /// Where a sum may overflow.
     pub site: Option<SiteId>,
@@ -640,6 +641,13 @@ pub enum ExprKind {
     },
     /// How many cases a set holds.
     Size(Box<Expr>),
+    /// Both ends of a range; unknown when either is not known. What a unit gives, nowhere else.
+    Range {
+        /// Lower end; never above the upper (checked).
+        from: Box<Expr>,
+        /// Upper end.
+        to: Box<Expr>,
+    },
     /// An end of a range.
     End {
         /// Of type [`Type::Range`].
@@ -865,12 +873,12 @@ pub enum Expectation {
         /// Bit set of what is possible; absent: not said.
         possible: Option<u32>,
     },
-    /// The decision is determined and this is the amount.
+    /// The decision is determined and this is the amount: twice the same, but for a range.
     Amount {
         /// Decision.
         decision: DecisionId,
         /// Amount.
-        amount: i64,
+        amount: Range,
         /// The units that fired in this decision, sorted; absent: not said.
         by: Option<Vec<UnitId>>,
     },

@@ -91,7 +91,7 @@ impl Program {
         let first = decision.first_unit.index();
         let units = self.units.get(first..first + decision.n_units as usize).unwrap_or_default();
         units.iter().all(|unit| {
-            let amount = unit.amount.is_none_or(|given| self.is_certain(given.node));
+            let amount = unit.amount.is_none_or(|given| given.nodes().all(|node| self.is_certain(node)));
             amount && self.is_certain(unit.contributes) && self.is_certain(unit.condition)
         })
     }
@@ -139,8 +139,9 @@ pub enum Kind {
     Includes(NodeId, u32, Share),
     /// A condition: the outcome of a decision is in the bit set.
     OutcomeIn(u32, u32),
-    /// A number: the outcome of a decision of amounts; known where it is determined.
-    Outcome(u32),
+    /// A number: the outcome of a decision of amounts, of a range one of its ends; known where it
+    /// is determined.
+    Outcome(u32, End),
     /// A condition: of any member; the block's condition.
     Any(BlockId),
     /// A condition: of all members.
@@ -379,12 +380,21 @@ pub struct Unit {
 /// What a unit of a decision of amounts gives.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Given {
-    /// The amount.
+    /// The amount; of a range the lower end.
     pub node: NodeId,
+    /// Of a range: the upper end.
+    pub upper: Option<NodeId>,
     /// What it reads.
     pub reads: ReadsId,
-    /// What it can be at least and at most.
+    /// What it can be at least and at most; of a range each of its ends.
     pub range: (i64, i64),
+}
+
+impl Given {
+    /// The numbers that it is made of.
+    pub fn nodes(self) -> impl Iterator<Item = NodeId> {
+        [Some(self.node), self.upper].into_iter().flatten()
+    }
 }
 
 /// A decision.
@@ -502,7 +512,7 @@ impl Kind {
             | Self::Rank(..)
             | Self::Rounded(..)
             | Self::Length(_)
-            | Self::Outcome(_)
+            | Self::Outcome(..)
             | Self::Count(_)
             | Self::Sum(..)
             | Self::Least(_)
@@ -524,7 +534,7 @@ impl Kind {
             | Self::Load(_)
             | Self::LoadEnd(..)
             | Self::Length(_)
-            | Self::Outcome(_)
+            | Self::Outcome(..)
             | Self::Count(_)
             | Self::Sum(..)
             | Self::Least(_)

@@ -25,6 +25,7 @@ mod memory;
 mod needs;
 mod number;
 mod quantifier;
+mod range;
 mod rounding;
 mod ruling;
 mod sections;

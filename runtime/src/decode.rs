@@ -153,9 +153,11 @@ fn amount(schema: &Schema, read: Read, slot: &OutcomeSlot, ty: &Type) -> Result<
     if !has_value(schema, ty, low) || !has_value(schema, ty, high) {
         return Err(ResultFlaw::Value);
     }
-    // Of sets, what is surely there is there possibly.
+    // Of sets, what is surely there is there possibly. A range is one, or lies somewhere between;
+    // where there is no room between, it is one.
     let is_set = matches!(ty, Type::Set { .. });
-    if low > high || is_set && low & !high != 0 || determined != (low == high) {
+    let is_one = low == high || determined && matches!(ty, Type::Range { .. });
+    if low > high || is_set && low & !high != 0 || determined != is_one {
         return Err(ResultFlaw::Outcome);
     }
     Ok(Outcome { value: 0, determined, possible: 0, permitted: 0, amount: Some(Span { low, high }) })

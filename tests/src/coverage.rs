@@ -197,6 +197,7 @@ impl Coverage {
                 self.hit(match decl.ty.base {
                     TypeBase::YesNo => "decision: of yes/no",
                     TypeBase::Named(_) => "decision: of an enumeration",
+                    TypeBase::Range(_) => "decision: of ranges",
                     _ => "decision: of amounts",
                 });
                 let has_otherwise = decl.items.iter().any(|item| matches!(item.node, DecisionItem::Otherwise(_)));
@@ -445,6 +446,7 @@ impl Coverage {
             ExprKind::Includes { share: Share::Item, .. } => "includes",
             ExprKind::Includes { share: Share::Any, .. } => "includes any of",
             ExprKind::Includes { share: Share::All, .. } => "includes all of",
+            ExprKind::Range { .. } => "from to",
             ExprKind::Set(items) if items.is_empty() => "empty set",
             ExprKind::Set(_) => "set",
             ExprKind::Part { part: Part::Size, .. } => "size of",
@@ -528,7 +530,9 @@ fn parts(expr: &Expr) -> Vec<&Expr> {
         ExprKind::AsOf { date, .. } => vec![date],
         ExprKind::Shift { by, date, .. } => vec![by, date],
         ExprKind::Window { subject, by, date, .. } => vec![subject, by, date],
-        ExprKind::DaysBetween { from, to } | ExprKind::WorkingDaysBetween { from, to, .. } => vec![from, to],
+        ExprKind::DaysBetween { from, to }
+        | ExprKind::WorkingDaysBetween { from, to, .. }
+        | ExprKind::Range { from, to } => vec![from, to],
         ExprKind::Rolled { date, .. } => vec![date],
         _ => Vec::new(),
     }

@@ -161,6 +161,10 @@ fn smaller_effect(effect: &Effect) -> Vec<Effect> {
                 ExprKind::Arithmetic { left, right, .. } => vec![(**left).clone(), (**right).clone()],
                 ExprKind::Paren(inner) | ExprKind::Negate(inner) => vec![(**inner).clone()],
                 ExprKind::Shift { date, .. } => vec![(**date).clone()],
+                ExprKind::Range { from, to } => {
+                    let both = |end: &Expr| Box::new(end.clone());
+                    [from, to].map(|end| crate::tree::expr(ExprKind::Range { from: both(end), to: both(end) })).to_vec()
+                }
                 _ => vec![crate::tree::integer(1)],
             };
             parts.into_iter().map(|part| Effect { outcomes: vec![part], ..effect.clone() }).collect()

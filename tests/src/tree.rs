@@ -142,6 +142,7 @@ fn strength(of: &Expr) -> u8 {
         | ExprKind::Extreme { .. }
         | ExprKind::Choose { .. }
         | ExprKind::Set(_)
+        | ExprKind::Range { .. }
         | ExprKind::Paren(_) => ATOM,
         ExprKind::AsOf { .. }
         | ExprKind::DaysBetween { .. }

@@ -1,4 +1,4 @@
-//! Small policies that fix the meaning of *Amounts* in chapter 12, in evaluator and module.
+//! Small policies that fix the meaning of *Amounts* and *Ranges* in chapter 12, in evaluator and module.
 
 use fencun_abi::answer::{Answer, Decision, Defeat, Fault, FaultCode, NO_ROW, Span};
 use fencun_abi::value::Value;
@@ -261,4 +261,122 @@ decision measures : set of Measure, collect
     assert_eq!(said(YES, YES, YES), (warn | fine, warn | fine, vec![0], vec![]));
     assert_eq!(said(YES, UNKNOWN, NO), (warn | fine, 7, vec![0], vec![1]));
     assert_eq!(said(NO, YES, UNKNOWN), (0, fine | suspend | dismiss, vec![], vec![2]));
+}
+
+/// A policy over four conditions and a range from 0 to 24, all of which may be unknown.
+fn ranges(decision: &str) -> Subject {
+    Subject::of_text(&format!(
+        "policy p version 1.0.0
+facts
+  a : yes/no?
+  b : yes/no?
+  c : yes/no?
+  d : yes/no?
+  r : range of integer? at least 0, at most 24
+{decision}"
+    ))
+}
+
+/// The ends, whether it is one range, and what fired, gave way and is needed.
+type SaidOfRange = ((i64, i64), bool, Vec<u16>, Vec<(u16, u16)>, Vec<u16>);
+
+#[track_caller]
+fn said_of_range(subject: &Subject, facts: [Value; 5]) -> SaidOfRange {
+    let answer = agreed(subject, &mut session(subject), &facts).expect("evaluator and module agree");
+    let Decision { outcomes, fired, defeated, needs, .. } = answer.expect("no fault");
+    let first = outcomes.first().expect("a decision");
+    let Span { low, high } = first.amount.expect("a range");
+    let defeated = defeated.into_iter().map(|Defeat { unit, by }| (unit, by)).collect();
+    ((low, high), first.determined, fired, defeated, needs)
+}
+
+const SOME: Value = Value::Range(3, 12);
+
+#[test]
+fn the_largest_range_is_that_with_the_largest_upper_end_then_the_largest_lower_end() {
+    let subject = ranges(
+        "decision x : range of integer, largest wins
+  rule A when a then from 6 to 12
+  rule B when b then from 3 to 12
+  rule C when c then from 8 to 10
+  rule D when d then r
+  otherwise from 0 to 1
+",
+    );
+    let said = |a, b, c, d, r| said_of_range(&subject, [a, b, c, d, r]);
+    // A to D are units 0 to 3, `otherwise` is 4; `r` is fact 4.
+    assert_eq!(said(YES, YES, YES, NO, SOME), ((6, 12), true, vec![0], vec![(1, 0), (2, 0)], vec![]));
+    assert_eq!(said(NO, YES, YES, YES, SOME), ((3, 12), true, vec![1, 3], vec![(2, 1)], vec![]));
+    assert_eq!(said(NO, NO, YES, NO, SOME), ((8, 10), true, vec![2], vec![], vec![]));
+    assert_eq!(said(NO, NO, NO, NO, SOME), ((0, 1), true, vec![4], vec![], vec![]));
+    // What cannot beat what is sure does not count, whatever it is.
+    assert_eq!(said(YES, UNKNOWN, UNKNOWN, NO, SOME), ((6, 12), true, vec![0], vec![], vec![]));
+    assert_eq!(said(UNKNOWN, YES, UNKNOWN, NO, SOME), ((3, 12), false, vec![1], vec![], vec![0, 2]));
+    assert_eq!(said(UNKNOWN, NO, YES, NO, SOME), ((6, 12), false, vec![2], vec![], vec![0]));
+    assert_eq!(said(UNKNOWN, NO, NO, NO, SOME), ((0, 12), false, vec![], vec![], vec![0]));
+    // A range that is not known may be any within its bounds.
+    assert_eq!(said(YES, NO, NO, YES, UNKNOWN), ((0, 24), false, vec![0], vec![], vec![4]));
+}
+
+#[test]
+fn the_smallest_range_is_the_mirror_image() {
+    let subject = ranges(
+        "decision x : range of integer, smallest wins
+  rule A when a then from 6 to 12
+  rule B when b then from 3 to 12
+  rule C when c then from 8 to 14
+  otherwise from 20 to 24
+",
+    );
+    let said = |a, b, c| said_of_range(&subject, [a, b, c, NO, SOME]);
+    assert_eq!(said(YES, YES, YES), ((3, 12), true, vec![1], vec![(0, 1), (2, 1)], vec![]));
+    assert_eq!(said(YES, NO, UNKNOWN), ((6, 12), true, vec![0], vec![], vec![]));
+    assert_eq!(said(YES, UNKNOWN, NO), ((3, 12), false, vec![0], vec![], vec![1]));
+    assert_eq!(said(NO, NO, UNKNOWN), ((8, 24), false, vec![], vec![], vec![2]));
+}
+
+#[test]
+fn in_order_the_first_range_decides() {
+    let subject = ranges(
+        "decision x : range of integer, in order
+  rule A when a then r
+  rule B when b then from 3 to 12
+  exception E to B when c then from 1 to 2
+  otherwise from 0 to 1
+",
+    );
+    let said = |a, b, c, r| said_of_range(&subject, [a, b, c, NO, r]);
+    assert_eq!(said(NO, YES, NO, SOME), ((3, 12), true, vec![1], vec![], vec![]));
+    assert_eq!(said(YES, YES, NO, SOME), ((3, 12), true, vec![0], vec![(1, 0)], vec![]));
+    // Both give the same range, so it does not matter which does.
+    assert_eq!(said(UNKNOWN, YES, NO, SOME), ((3, 12), true, vec![1], vec![], vec![]));
+    assert_eq!(said(NO, YES, YES, SOME), ((1, 2), true, vec![2], vec![(1, 2)], vec![]));
+    assert_eq!(said(NO, YES, UNKNOWN, SOME), ((1, 12), false, vec![], vec![], vec![2]));
+    assert_eq!(said(YES, NO, NO, UNKNOWN), ((0, 24), false, vec![0], vec![], vec![4]));
+    assert_eq!(said(NO, UNKNOWN, NO, SOME), ((0, 12), false, vec![], vec![], vec![1]));
+}
+
+#[test]
+fn floor_and_cap_cut_both_ends_and_the_ends_are_read() {
+    let subject = ranges(
+        "decision x : range of integer, largest wins, at least 2, at most 20
+  rule A when a then from 0 to 1
+  rule B when b then from 21 to 24
+  rule C when c then r
+  otherwise from 4 to 30
+decision y : integer, in order
+  rule D when x includes 20 then upper end of x - lower end of x
+  otherwise 0
+",
+    );
+    let said = |a, b, c, r| {
+        let answer = agreed(&subject, &mut session(&subject), &[a, b, c, NO, r]).expect("evaluator and module agree");
+        let outcomes = answer.expect("no fault").outcomes;
+        outcomes.iter().map(|outcome| outcome.amount.map(|Span { low, high }| (low, high))).collect::<Vec<_>>()
+    };
+    assert_eq!(said(YES, NO, NO, SOME), [Some((2, 2)), Some((0, 0))]);
+    assert_eq!(said(NO, YES, NO, SOME), [Some((20, 20)), Some((0, 0))]);
+    assert_eq!(said(NO, NO, NO, SOME), [Some((4, 20)), Some((16, 16))]);
+    assert_eq!(said(NO, NO, YES, SOME), [Some((3, 12)), Some((0, 0))]);
+    assert_eq!(said(NO, NO, UNKNOWN, SOME), [Some((3, 20)), Some((-18, 18))]);
 }

@@ -33,7 +33,7 @@ fn is_kept(policy: &Policy, partial: &Decision, complete: &Decision) -> Result<(
         if closed.possible & !open.possible != 0 {
             return Err("an outcome that was not possible");
         }
-        if open.determined && (!closed.determined || open.value != closed.value) {
+        if open.determined && (!closed.determined || (open.value, open.amount) != (closed.value, closed.amount)) {
             return Err("a determined outcome that changed");
         }
         if open.permitted & !closed.permitted != 0 {

@@ -40,7 +40,8 @@ pub struct Outcome {
     /// outcome when it is determined, and what the rules that surely apply leave to discretion.
     pub permitted: u32,
     /// Of a decision of amounts: the smallest and the largest that is possible, equal when it is
-    /// determined. Then `value`, `possible` and `permitted` are 0.
+    /// determined; of ranges the least lower and the greatest upper end. Then `value`, `possible`
+    /// and `permitted` are 0.
     pub amount: Option<Span>,
 }
 

@@ -1,4 +1,4 @@
-//! Decisions that give amounts: numbers, dates, durations and sets instead of cases.
+//! Decisions that give amounts: numbers, dates, durations, sets and ranges instead of cases.
 //!
 //! What a unit gives is an expression; floor and cap of the outcome are constants. The bounds of
 //! the outcome follow from those of what the units give.
@@ -16,7 +16,7 @@ pub(super) type Said = (Effect, Option<Expr>);
 
 /// Whether a decision may give values of a type as amounts.
 pub(super) fn is_amount(ty: Type) -> bool {
-    matches!(ty, Type::Set(_)) || Ordered::of(ty).is_some()
+    matches!(ty, Type::Set(_) | Type::Range(_)) || Ordered::of(ty).is_some()
 }
 
 impl Checker<'_> {
@@ -72,6 +72,13 @@ impl Checker<'_> {
                     .help(say!("write `largest wins` or `smallest wins`", "请写“取大”或“取小”")),
             );
         }
+        if let (Combination::Sum, Type::Range(_)) = (decl.combination, ty) {
+            let message = say!("ranges cannot be added up", "区间不能合计");
+            self.report(Diagnostic::error(Code::BadArithmetic, span, message).help(say!(
+                "write `largest wins`; what is added up is two decisions of numbers",
+                "请写“取大”；需要合计的，请为两端各设一项数值决定"
+            )));
+        }
         if decl.combination == Combination::Sum && ty == Type::Date {
             let message = say!("dates cannot be added up", "日期不能合计");
             self.report(
@@ -85,6 +92,7 @@ impl Checker<'_> {
     /// Floor and cap: constants, or parameters without dates.
     pub(super) fn clamp(&mut self, id: DecisionId, decl: &ast::DecisionDecl) -> bool {
         let Some(ty) = self.built.decisions.get(id.index()).map(|decision| decision.ty) else { return false };
+        let ty = if let Type::Range(of) = ty { of.ty() } else { ty };
         let mut clamp = interval::ALL;
         for part in &decl.bounds {
             if let Edge::LessThan | Edge::MoreThan = part.edge {
@@ -141,6 +149,16 @@ impl Checker<'_> {
         if let Type::Set(_) = ty {
             return self.give_set(effect, ty);
         }
+        if let Type::Range(_) = ty
+            && effect.outcomes.len() > 1
+        {
+            let message = say!("a rule gives one range", "规则只能给出一个区间");
+            self.report(
+                Diagnostic::error(Code::TypeMismatch, effect.span, message)
+                    .help(say!("write a rule for each", "请分列规则")),
+            );
+            return None;
+        }
         let [value] = effect.outcomes.as_slice() else {
             let message = say!("a rule gives one number", "规则只能给出一个数值");
             self.report(Diagnostic::error(Code::TypeMismatch, effect.span, message).help(say!(
@@ -153,9 +171,39 @@ impl Checker<'_> {
         if let Some(condition) = condition {
             self.assume(condition, true);
         }
-        let amount = self.expect_type(value, ty);
+        let amount = match (ty, &value.kind) {
+            (Type::Range(of), ast::ExprKind::Range { from, to }) => self.spread(of, from, to, value.span),
+            _ => self.expect_type(value, ty),
+        };
         self.guards.truncate(before);
         Some((Effect::Give, Some(amount?)))
+    }
+
+    /// `from 6 months to 12 months`. The lower end must not come out above the upper one.
+    fn spread(&mut self, of: Ordered, from: &ast::Expr, to: &ast::Expr, span: Span) -> Option<Expr> {
+        let (lower, upper) = (self.expect_type(from, of.ty()), self.expect_type(to, of.ty()));
+        let (lower, upper) = (lower?, upper?);
+        if !is_in_order(&lower, &upper) {
+            if lower.range.min > upper.range.max {
+                let message = say!("the lower end is above the upper end", "区间的下限高于上限");
+                self.report(
+                    Diagnostic::error(Code::EmptyRange, span, message)
+                        .help(say!("write the smaller value first", "请把较小的值写在前面")),
+                );
+                return None;
+            }
+            let (lower, upper) = (self.source_text(lower.span), self.source_text(upper.span));
+            let message = say!("the lower end may come out above the upper end", "区间的下限可能高于上限");
+            self.report(Diagnostic::error(Code::EmptyRange, span, message).help(say!(
+                "write `to largest of ({lower}, {upper})`, or narrow the bounds of the facts",
+                "请写“至 最大者 ({lower}, {upper})”，或收窄事实的取值范围"
+            )));
+            return None;
+        }
+        let range = union(Some(lower.range), upper.range);
+        let unknown = lower.unknown || upper.unknown;
+        let kind = ExprKind::Range { from: Box::new(lower), to: Box::new(upper) };
+        Some(Expr { ty: Type::Range(of), range, unknown, none: false, kind, span })
     }
 
     /// `then warn, fine`, `then {warn, fine}`: constants.
@@ -215,6 +263,16 @@ impl Checker<'_> {
             amount.site = site;
         }
     }
+}
+
+/// Whether a value is never above another: by their bounds, or because one is the largest or
+/// smallest of several among which the other is.
+fn is_in_order(lower: &Expr, upper: &Expr) -> bool {
+    let among = |of: &Expr, wanted: bool, other: &Expr| match &of.kind {
+        ExprKind::Extreme { largest, items } => *largest == wanted && items.iter().any(|item| item.same(other)),
+        _ => false,
+    };
+    lower.range.max <= upper.range.min || lower.same(upper) || among(upper, true, lower) || among(lower, false, upper)
 }
 
 fn union(hull: Option<Range>, range: Range) -> Range {

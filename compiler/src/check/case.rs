@@ -325,7 +325,7 @@ impl Checker<'_> {
             Expect::Outcome { decision, outcome, by } => {
                 let decision = self.decision_named(decision)?;
                 let amount = match self.amount_type(decision) {
-                    Some(ty) => Some(self.constant_of(outcome, ty)?),
+                    Some(ty) => Some(self.expected_amount(outcome, ty)?),
                     None => None,
                 };
                 let outcome = if amount.is_some() { 0 } else { self.written_outcome(decision, outcome)? };
@@ -350,6 +350,7 @@ impl Checker<'_> {
                     ));
                     return None;
                 };
+                let ty = if let Type::Range(of) = ty { of.ty() } else { ty };
                 let (min, max) = (self.constant_of(&ends.0, ty), self.constant_of(&ends.1, ty));
                 Expectation::Between { decision, range: Range { min: min?, max: max? } }
             }
@@ -386,6 +387,33 @@ impl Checker<'_> {
     /// The type of a decision's amounts; nothing where it gives cases.
     fn amount_type(&self, decision: DecisionId) -> Option<Type> {
         self.built.decisions.get(decision.index()).filter(|decision| decision.is_amount()).map(|decision| decision.ty)
+    }
+
+    /// `12`, `{warn, fine}` or `from 6 months to 12 months`.
+    fn expected_amount(&mut self, outcome: &ast::Expr, ty: Type) -> Option<Range> {
+        let (of, from, to) = match (ty, &outcome.kind) {
+            (Type::Range(of), ast::ExprKind::Range { from, to }) => (of.ty(), &**from, &**to),
+            (Type::Range(_), _) => {
+                let message = say!("this decision gives a range", "此决定给出的是区间");
+                self.report(
+                    Diagnostic::error(Code::TypeMismatch, outcome.span, message)
+                        .help(say!("write both ends: `from … to …`", "请写出两端：“自 … 至 …”")),
+                );
+                return None;
+            }
+            _ => (ty, outcome, outcome),
+        };
+        let min = self.constant_of(from, of)?;
+        let max = if ty == of { min } else { self.constant_of(to, of)? };
+        if min > max {
+            let message = say!("the lower end is above the upper end", "区间的下限高于上限");
+            self.report(
+                Diagnostic::error(Code::EmptyRange, outcome.span, message)
+                    .help(say!("write the smaller value first", "请把较小的值写在前面")),
+            );
+            return None;
+        }
+        Some(Range { min, max })
     }
 
     fn no_cases(&mut self, span: Span) -> Option<Expectation> {

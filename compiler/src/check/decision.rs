@@ -68,8 +68,8 @@ impl Checker<'_> {
                 let found = self.type_name(ty);
                 let (en, zh) = (found.en, found.zh);
                 let message = say!(
-                    "a decision gives a case, yes/no, a number, a date, a duration or a set, not {en}",
-                    "决定的结论须为枚举、等次、是否、数值、日期、期间或集合，不能是“{zh}”"
+                    "a decision gives a case, yes/no, a number, a date, a duration, a set or a range, not {en}",
+                    "决定的结论须为枚举、等次、是否、数值、日期、期间、集合或区间，不能是“{zh}”"
                 );
                 self.error(Code::TypeMismatch, decl.ty.span, message);
                 self.break_value(&decl.name);

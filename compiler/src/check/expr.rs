@@ -217,6 +217,14 @@ impl Checker<'_> {
             A::Includes { share, subject, items } => self.includes(*share, subject, items, span),
             A::Set(items) => self.set_literal(items, expected, span),
             A::Part { part, of } => self.part(*part, of, span),
+            A::Range { .. } => {
+                let message = say!("a range cannot stand here", "此处不能写区间");
+                self.report(Diagnostic::error(Code::TypeMismatch, span, message).help(say!(
+                    "only a decision of type `range of …` gives a range",
+                    "只有类型为“区间 …”的决定才给出区间"
+                )));
+                None
+            }
             A::Exists(inner) => self.exists(inner, span),
             A::Quantifier { kind, variable, list, condition } => {
                 self.quantifier(*kind, variable.as_ref(), list, condition.as_deref(), span)

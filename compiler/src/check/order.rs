@@ -377,7 +377,7 @@ fn names_in<'d>(expr: &'d ast::Expr, names: &mut Vec<&'d ast::Name>) {
             names_in(date, names);
         }
         A::Rolled { date, .. } => names_in(date, names),
-        A::DaysBetween { from, to } | A::WorkingDaysBetween { from, to, .. } => {
+        A::DaysBetween { from, to } | A::WorkingDaysBetween { from, to, .. } | A::Range { from, to } => {
             names_in(from, names);
             names_in(to, names);
         }

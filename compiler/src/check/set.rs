@@ -132,11 +132,12 @@ impl Checker<'_> {
         }
     }
 
-    /// Refuses a type that only facts and fields have.
+    /// Refuses a type that only facts, fields and decisions have.
     pub(super) fn only_facts<T>(&mut self, ty: Type, span: Span) -> Option<T> {
         let name = self.type_name(ty);
         let (en, zh) = (name.en, name.zh);
-        let message = say!("only facts and fields are of type {en}", "只有事实和字段的类型可以是“{zh}”");
+        let message =
+            say!("only facts, fields and decisions are of type {en}", "只有事实、字段和决定的类型可以是“{zh}”");
         let help = match ty {
             Type::Range(_) => {
                 say!(

@@ -256,7 +256,7 @@ impl Spelling {
             ExprKind::Boundary(id) => self.numbers(&[4, id.0]),
             ExprKind::Parameter { parameter, .. } => self.numbers(&[5, parameter.0]),
             ExprKind::OutcomeIn { decision, set } => self.numbers(&[6, decision.0, *set]),
-            ExprKind::Outcome(decision) => self.numbers(&[60, decision.0]),
+            ExprKind::Outcome(decision) => self.numbers(&[64, decision.0]),
             ExprKind::Not(_) => self.number(7),
             ExprKind::AtLeast { quota, .. } => self.numbers(&[8, *quota]),
             ExprKind::Compare { op, .. } => {
@@ -307,6 +307,7 @@ impl Spelling {
             ExprKind::Includes { items, all, .. } => self.numbers(&[60, *items, u32::from(*all)]),
             ExprKind::Within { .. } => self.number(61),
             ExprKind::Size(_) => self.number(62),
+            ExprKind::Range { .. } => self.number(65),
             ExprKind::End { upper, .. } => self.numbers(&[63, u32::from(*upper)]),
             ExprKind::Aggregate { kind, list, .. } => {
                 let kind = match kind {

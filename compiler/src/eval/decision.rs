@@ -16,8 +16,11 @@ use crate::hir::{Combination, Decision, Effect, Policy, RuleUnit, UnitId, UnitKi
 pub(super) struct Verdict {
     /// Bit set of the outcomes that are possible; empty only for a decision of amounts.
     pub(super) possible: u32,
-    /// For a decision of amounts: what is possible.
+    /// For a decision of amounts: what is possible; of ranges, the least lower and the greatest
+    /// upper end.
     pub(super) amount: Option<Span>,
+    /// For a decision of ranges: it is one and the same range whatever is not known.
+    pub(super) one_range: Option<bool>,
     /// Bit set of the outcomes that are permitted.
     pub(super) permitted: u32,
     /// Units that decide.
@@ -38,6 +41,7 @@ impl Verdict {
         Self {
             possible: every_outcome(decision),
             amount: decision.amount.as_ref().map(|of| Span { low: of.range.min, high: of.range.max }),
+            one_range: None,
             permitted: 0,
             fired: Vec::new(),
             defeated: Vec::new(),
@@ -48,7 +52,8 @@ impl Verdict {
     }
 
     pub(super) fn is_determined(&self) -> bool {
-        self.amount.map_or(self.possible.count_ones() == 1, |span| span.low == span.high)
+        let is_one = self.amount.map_or(self.possible.count_ones() == 1, |span| span.low == span.high);
+        self.one_range.unwrap_or(is_one)
     }
 
     pub(super) fn outcome(&self) -> Outcome {

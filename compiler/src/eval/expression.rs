@@ -10,7 +10,7 @@ use super::calendar;
 use super::truth::{Reading, Truth};
 use crate::hir::{
     AggregateKind, ArithmeticOp, BoundaryId, Choice, Comparison, Edge, Expr, ExprKind, FactId, Move, Node,
-    ParameterEntry, QuantifierKind, Side, SiteId,
+    ParameterEntry, QuantifierKind, Side, SiteId, Type,
 };
 
 impl Run<'_> {
@@ -49,8 +49,12 @@ impl Run<'_> {
                 })
             }
             ExprKind::Outcome(decision) => {
-                let amount = self.verdicts.get(decision.index()).and_then(|verdict| verdict.amount);
-                amount.filter(|span| span.low == span.high).map_or(Reading::Unknown, |span| Reading::Number(span.low))
+                let verdict = self.verdicts.get(decision.index()).filter(|verdict| verdict.is_determined());
+                match verdict.and_then(|verdict| verdict.amount) {
+                    Some(span) if matches!(expr.ty, Type::Range(_)) => Reading::Range(span.low, span.high),
+                    Some(span) => Reading::Number(span.low),
+                    None => Reading::Unknown,
+                }
             }
             ExprKind::Not(operand) => Reading::from_truth(self.condition(operand, members)?.not()),
             ExprKind::AtLeast { quota, items } => {
@@ -91,6 +95,8 @@ impl Run<'_> {
                 let ends = self.value(range, members)?.ends();
                 ends.map_or(Reading::Unknown, |(from, to)| Reading::Number(if *upper { to } else { from }))
             }
+            ExprKind::Range { from, to } => both(self.value(from, members)?, self.value(to, members)?)
+                .map_or(Reading::Unknown, |(from, to)| Reading::Range(from, to)),
             ExprKind::Exists(operand) => {
                 self.value(operand, members)?;
                 Reading::from_truth(self.existence(operand, members)?)

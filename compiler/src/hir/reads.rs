@@ -50,7 +50,9 @@ impl Expr {
             ExprKind::Negate { operand, .. } => vec![operand],
             ExprKind::Shift { date, by, .. } => vec![date, by],
             ExprKind::Window { subject, date, by, .. } => vec![subject, date, by],
-            ExprKind::DaysBetween { from, to } | ExprKind::WorkingDaysBetween { from, to, .. } => vec![from, to],
+            ExprKind::DaysBetween { from, to }
+            | ExprKind::WorkingDaysBetween { from, to, .. }
+            | ExprKind::Range { from, to } => vec![from, to],
         }
     }
 }

@@ -77,7 +77,8 @@ impl Expr {
                 K::WorkingDaysBetween { from: a, to: b, calendar: x, .. },
                 K::WorkingDaysBetween { from: c, to: d, calendar: y, .. },
             ) => x == y && a.same(c) && b.same(d),
-            (K::DaysBetween { from: a, to: b }, K::DaysBetween { from: c, to: d }) => a.same(c) && b.same(d),
+            (K::DaysBetween { from: a, to: b }, K::DaysBetween { from: c, to: d })
+            | (K::Range { from: a, to: b }, K::Range { from: c, to: d }) => a.same(c) && b.same(d),
             _ => false,
         }
     }

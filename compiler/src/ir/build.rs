@@ -172,7 +172,7 @@ impl Build {
                 !doubt.unknown && !doubt.none
             }
             Kind::Exists(place) => !self.doubt(*place).unknown,
-            Kind::OutcomeIn(decision, _) | Kind::Outcome(decision) => {
+            Kind::OutcomeIn(decision, _) | Kind::Outcome(decision, _) => {
                 self.determined.get(*decision as usize).copied().unwrap_or_default()
             }
             Kind::Known(of) => self.certain(*of),

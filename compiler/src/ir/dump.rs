@@ -15,7 +15,7 @@ impl Display for Program {
             let (condition, contributes) = (self.shown(unit.condition), self.shown(unit.contributes));
             write!(f, "unit {index}: condition {condition}, contributes {contributes}")?;
             if let Some(given) = unit.amount {
-                write!(f, ", gives {}", self.shown(given.node))?;
+                write!(f, ", gives {}", given.nodes().map(|node| self.shown(node)).collect::<Vec<_>>().join(" to "))?;
             }
             for (exception, blocks) in &unit.exceptions {
                 write!(f, ", unless {exception} blocks {}", self.shown(*blocks))?;
@@ -105,7 +105,8 @@ impl Display for Shown<'_> {
             Kind::InSet(node, set) => write!(f, "{} in set {set:#b}", of(node)),
             Kind::Includes(node, items, Share::Any) => write!(f, "{} includes any of {items:#b}", of(node)),
             Kind::Includes(node, items, Share::All) => write!(f, "{} includes all of {items:#b}", of(node)),
-            Kind::Outcome(decision) => write!(f, "amount of decision {decision}"),
+            Kind::Outcome(decision, End::Lower) => write!(f, "amount of decision {decision}"),
+            Kind::Outcome(decision, End::Upper) => write!(f, "upper end of decision {decision}"),
             Kind::OutcomeIn(decision, set) => write!(f, "decision {decision} in set {set:#b}"),
             Kind::Any(_) => write!(f, "any member"),
             Kind::All(_) => write!(f, "all members"),

@@ -182,9 +182,15 @@ impl<'p> Lower<'p> {
             let condition = self.condition(&unit.condition, Position::Condition);
             self.collect_reads(&unit.condition, &mut reads);
             let amount = unit.amount.as_ref().map(|amount| {
-                let node = self.number(amount);
+                let (node, upper) = match amount.ty {
+                    Type::Range(_) => {
+                        let lower = self.end(amount, End::Lower);
+                        (lower, Some(self.end(amount, End::Upper)))
+                    }
+                    _ => (self.number(amount), None),
+                };
                 self.collect_reads(amount, &mut reads);
-                Given { node, reads: self.reads_of(amount), range: (amount.range.min, amount.range.max) }
+                Given { node, upper, reads: self.reads_of(amount), range: (amount.range.min, amount.range.max) }
             });
             self.open_unit(unit_id, condition, amount);
         }
@@ -192,7 +198,7 @@ impl<'p> Lower<'p> {
         let reads = self.build.add_reads(reads);
         let mut units = policy.units_of(id).filter_map(|unit| self.units.get(unit.index()));
         let determined = units.all(|unit| {
-            let amount = unit.amount.is_none_or(|given| self.build.certain(given.node));
+            let amount = unit.amount.is_none_or(|given| given.nodes().all(|node| self.build.certain(node)));
             amount && self.build.certain(unit.contributes)
         });
         let spoken = if determined || edges.is_empty() { None } else { self.spoken(id) };
@@ -302,6 +308,7 @@ impl<'p> Lower<'p> {
             | ExprKind::Choose { .. }
             | ExprKind::Size(_)
             | ExprKind::End { .. }
+            | ExprKind::Range { .. }
             | ExprKind::Aggregate { .. }
             | ExprKind::Negate { .. }
             | ExprKind::Arithmetic { .. }
@@ -332,7 +339,7 @@ impl<'p> Lower<'p> {
                 let node = self.boundaries.get(id.index()).map(|boundary| boundary.reading.node);
                 node.unwrap_or_else(|| self.build.add(Kind::Number(0)))
             }
-            ExprKind::Outcome(decision) => self.build.add(Kind::Outcome(decision.0)),
+            ExprKind::Outcome(decision) => self.build.add(Kind::Outcome(decision.0, End::Lower)),
             ExprKind::Parameter { parameter, date } => self.parameter(parameter.0, date.as_deref()).1,
             ExprKind::Quantifier { kind: QuantifierKind::Count, list, condition } => {
                 self.quantifier(expr, QuantifierKind::Count, *list, condition)
@@ -341,6 +348,8 @@ impl<'p> Lower<'p> {
                 let set = self.number(set);
                 self.build.add(Kind::Size(set))
             }
+            // Never by itself: only its ends are asked for.
+            ExprKind::Range { from, .. } => self.number(from),
             ExprKind::End { range, upper } => self.end(range, if *upper { End::Upper } else { End::Lower }),
             ExprKind::Aggregate { kind, list, condition, value, site } => {
                 let members = Members { list: *list, condition, value: Some(value) };
@@ -418,11 +427,14 @@ impl<'p> Lower<'p> {
         self.build.add(Kind::Shift(how, date, by, site_of(site)))
     }
 
-    /// An end of a range: a fact, or a field of a member.
-    fn end(&mut self, range: &Expr, end: End) -> NodeId {
-        match self.place(range) {
-            Some(place) => self.build.add(Kind::LoadEnd(place, end)),
-            None => self.build.add(Kind::Number(0)),
+    /// An end of a range: a fact, a field of a member, the outcome of a decision, or what a unit
+    /// gives.
+    fn end(&mut self, range: &'p Expr, end: End) -> NodeId {
+        match (&range.kind, self.place(range)) {
+            (_, Some(place)) => self.build.add(Kind::LoadEnd(place, end)),
+            (ExprKind::Outcome(decision), None) => self.build.add(Kind::Outcome(decision.0, end)),
+            (ExprKind::Range { from, to }, None) => self.number(if end == End::Lower { from } else { to }),
+            _ => self.build.add(Kind::Number(0)),
         }
     }
 

@@ -12,7 +12,7 @@ use super::Mode;
 use super::code::at;
 use super::emit::Emit;
 use super::tally::Verdict;
-use crate::hir::{Combination, Decision};
+use crate::hir::{self, Combination, Decision, Type};
 use crate::ir::{Given, Unit};
 
 /// An amount in the making. All are locals that begin as zero.
@@ -33,6 +33,15 @@ pub(super) struct Heap {
     extreme: Option<[u32; 3]>,
 }
 
+/// i64: the best of what the units that surely contribute give and that is known.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Best {
+    /// A number.
+    Amount(u32),
+    /// A range: its lower and its upper end.
+    Range(u32, u32),
+}
+
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Rule {
     First,
@@ -44,9 +53,9 @@ enum Rule {
 }
 
 impl Heap {
-    /// i64: the best known amount.
-    pub(super) fn best(self) -> Option<u32> {
-        self.extreme.map(|[_, best, _]| best)
+    /// The best known amount.
+    pub(super) fn best(self) -> Option<Best> {
+        self.extreme.map(|[_, amount, _]| Best::Amount(amount))
     }
 
     pub(super) fn locals(self) -> [(Option<u32>, ValType); 8] {
@@ -83,7 +92,7 @@ enum Side {
 impl Emit<'_> {
     /// The locals of a decision of amounts.
     pub(super) fn new_heap(&mut self, decision: &Decision) -> Option<Heap> {
-        decision.amount.as_ref()?;
+        decision.amount.as_ref().filter(|_| !matches!(decision.ty, Type::Range(_)))?;
         let rule = match decision.combination {
             Combination::Largest => Rule::Largest,
             Combination::Smallest => Rule::Smallest,
@@ -151,7 +160,7 @@ impl Emit<'_> {
                 emit.code.put().local_get(asked).local_get(decides).i32_ne();
             });
         }
-        self.note_open_amount(id, asked, ends);
+        self.note_open_amount(id, asked, ends.known);
         self.free_ends(ends);
         self.code.free(asked);
         self.code.free(decides);
@@ -271,10 +280,11 @@ impl Emit<'_> {
         self.code.free(sum);
     }
 
-    /// Notes that the amount of a unit is heard and not known. `heard` is a local.
-    fn note_open_amount(&mut self, id: u32, heard: u32, ends: Ends) {
+    /// Notes that the amount of a unit is heard and not known. Both are locals; `known` is absent
+    /// where it always is.
+    pub(super) fn note_open_amount(&mut self, id: u32, heard: u32, known: Option<u32>) {
         let slot = self.slots.amount(id).filter(|_| self.mode == Mode::Full);
-        if let (Some(slot), Some(known)) = (slot, ends.known) {
+        if let (Some(slot), Some(known)) = (slot, known) {
             self.code.put().i32_const(0).local_get(heard).local_get(known).i32_eqz().i32_and();
             self.code.put().i32_store8(at(self.memory.unknown + slot, 1));
         }
@@ -284,7 +294,7 @@ impl Emit<'_> {
     pub(super) fn decide_amount(&mut self, index: u32, decision: &Decision) {
         let Some(heap) = self.tally(index as usize).and_then(|tally| tally.heap) else { return };
         let Some(amount) = decision.amount.clone() else { return };
-        self.note_default(index as usize, decision, heap);
+        self.note_default(index as usize, decision, heap.any);
         self.hear_default(index as usize, decision, heap);
         if !matches!(heap.rule, Rule::Sum | Rule::Collect) {
             // Only where nothing is heard at all.
@@ -296,11 +306,22 @@ impl Emit<'_> {
             let end = if heap.rule == Rule::Largest { heap.low } else { heap.high };
             self.code.put().local_get(edge).local_get(end).local_get(heap.any_sure).select().local_set(end);
         }
-        for (limit, side) in [(amount.clamp.min, Side::Most), (amount.clamp.max, Side::Least)] {
+        self.clamp(amount.clamp, &[heap.low, heap.high]);
+        let determined = self.code.local(ValType::I32);
+        self.code.put().local_get(heap.low).local_get(heap.high).i64_eq().local_set(determined);
+        self.write_amount(index, decision, determined, (heap.low, heap.high));
+        self.code.free(determined);
+        let verdict = self.amount_verdict(heap);
+        self.set_verdict(index as usize, verdict);
+    }
+
+    /// Cuts locals to floor and cap.
+    pub(super) fn clamp(&mut self, to: hir::Range, ends: &[u32]) {
+        for (limit, side) in [(to.min, Side::Most), (to.max, Side::Least)] {
             if limit == i64::MIN || limit == i64::MAX {
                 continue;
             }
-            for end in [heap.low, heap.high] {
+            for &end in ends {
                 self.code.put().i64_const(limit).local_get(end).i64_const(limit).local_get(end);
                 match side {
                     Side::Least => self.code.put().i64_lt_s(),
@@ -309,17 +330,14 @@ impl Emit<'_> {
                 self.code.put().select().local_set(end);
             }
         }
-        self.write_amount(index, decision, heap);
-        let verdict = self.amount_verdict(heap);
-        self.set_verdict(index as usize, verdict);
     }
 
     /// `otherwise` decides where no unit possibly does.
-    fn note_default(&mut self, index: usize, decision: &Decision, heap: Heap) {
+    pub(super) fn note_default(&mut self, index: usize, decision: &Decision, any: u32) {
         let Some(otherwise) = decision.otherwise else { return };
         let bit = otherwise.0 - decision.first_unit.0;
         self.note_sure(index, bit, |emit| {
-            emit.code.put().local_get(heap.any).i32_eqz();
+            emit.code.put().local_get(any).i32_eqz();
         });
     }
 
@@ -343,7 +361,7 @@ impl Emit<'_> {
             self.release(spoken);
         }
         self.code.put().local_set(heard);
-        self.note_open_amount(id, heard, ends);
+        self.note_open_amount(id, heard, ends.known);
         self.code.put().local_get(heard).if_(BlockType::Empty);
         if heap.rule == Rule::Collect {
             // It is surely heard where nothing else is.
@@ -357,15 +375,14 @@ impl Emit<'_> {
         self.release(given.node);
     }
 
-    fn write_amount(&mut self, index: u32, decision: &Decision, heap: Heap) {
+    /// Writes what is possible; all are locals.
+    pub(super) fn write_amount(&mut self, index: u32, decision: &Decision, determined: u32, span: (u32, u32)) {
         let Some(slot) = self.memory.result_layout.outcomes.get(index as usize).copied() else { return };
         let Some((low, high)) = slot.amount else { return };
         let base = self.memory.result;
-        let determined = self.code.local(ValType::I32);
-        self.code.put().local_get(heap.low).local_get(heap.high).i64_eq().local_set(determined);
         self.code.put().i32_const(0).local_get(determined).i32_store8(at(base + slot.determined, 1));
-        self.code.put().i32_const(0).local_get(heap.low).i64_store(at(base + low, 8));
-        self.code.put().i32_const(0).local_get(heap.high).i64_store(at(base + high, 8));
+        self.code.put().i32_const(0).local_get(span.0).i64_store(at(base + low, 8));
+        self.code.put().i32_const(0).local_get(span.1).i64_store(at(base + high, 8));
         if !self.program.is_determined(decision) {
             if let Some(attention) = self.attention {
                 self.code.put().local_get(determined).i32_eqz().local_get(attention).i32_or().local_set(attention);
@@ -374,7 +391,6 @@ impl Emit<'_> {
                 self.note_amount_needs(index, determined);
             }
         }
-        self.code.free(determined);
     }
 
     /// Notes what the search for needs asks of a decision: see [`super::needs`]. Every open unit
@@ -396,7 +412,7 @@ impl Emit<'_> {
                 self.code.put().local_get(first).i32_const(-1).local_get(heap.any_sure).select().local_set(leader);
                 verdict.leader = Some(leader);
             }
-            (None, Some([_, best, _])) => verdict.best = Some(best),
+            (None, Some(_)) => verdict.best = heap.best(),
             (None, None) => {
                 // All of class and outcome 0: see `classes`.
                 let winning = self.code.local(ValType::I64);
@@ -409,9 +425,14 @@ impl Emit<'_> {
 
     /// Pops whether a unit wins, and pushes whether it does so or gives the best amount. `unit`
     /// is a local that holds its number.
-    pub(super) fn or_gives_best(&mut self, unit: u32, class: u32, end_of_class: i32, best: u32) {
-        self.code.put().local_get(unit).i32_const(3).i32_shl().i64_load(at(self.memory.amounts, 8));
-        self.code.put().local_get(best).i64_eq();
+    pub(super) fn or_gives_best(&mut self, unit: u32, class: u32, end_of_class: i32, best: Best) {
+        match best {
+            Best::Amount(best) => {
+                self.code.put().local_get(unit).i32_const(3).i32_shl().i64_load(at(self.memory.amounts, 8));
+                self.code.put().local_get(best).i64_eq();
+            }
+            Best::Range(lower, upper) => self.push_gives_range(unit, lower, upper),
+        }
         self.code.put().local_get(class).i32_const(end_of_class).i32_lt_u().i32_and().i32_or();
     }
 }

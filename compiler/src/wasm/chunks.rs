@@ -5,7 +5,7 @@
 //! function of its own; a value that is read in another chunk than its own is kept in memory.
 //! A program of one chunk has no such functions: it is part of the function that evaluates.
 
-use crate::ir::{Block, NodeId, Program, Step, Traced};
+use crate::ir::{Block, Given, NodeId, Program, Step, Traced};
 
 /// The chunks of a program.
 #[derive(Debug)]
@@ -113,13 +113,13 @@ fn reads(program: &Program, step: Step) -> Vec<NodeId> {
         Step::Begin(_) | Step::Compute(_) => Vec::new(),
         Step::Settle(unit) => program.units.get(unit as usize).map_or_else(Vec::new, |unit| {
             let blocks = unit.exceptions.iter().map(|(_, blocks)| *blocks);
-            blocks.chain([unit.contributes, unit.reach]).chain(unit.amount.map(|given| given.node)).collect()
+            blocks.chain([unit.contributes, unit.reach]).chain(unit.amount.into_iter().flat_map(Given::nodes)).collect()
         }),
         Step::Decide(decision) => {
             let Some(decision) = program.decisions.get(decision as usize) else { return Vec::new() };
             let adjusts = decision.adjusts.iter().filter_map(|unit| program.units.get(*unit as usize));
             let otherwise = decision.otherwise.and_then(|unit| program.units.get(unit as usize)?.amount);
-            let otherwise = otherwise.map(|given| given.node);
+            let otherwise = otherwise.into_iter().flat_map(Given::nodes);
             adjusts.map(|unit| unit.condition).chain(decision.spoken).chain(otherwise).collect()
         }
         Step::Oblige(duty) => program

@@ -52,6 +52,8 @@ pub(super) struct Memory {
     pub(super) matters_size: u32,
     /// Where the largest or smallest amount wins, 8 bytes a unit: what it gives.
     pub(super) amounts: u32,
+    /// Where the largest or smallest range wins, [`RANGE_BYTES`] a unit: see [`super::range`].
+    pub(super) ranges: u32,
     /// One u16 a unit: the exception that blocks it.
     pub(super) blockers: u32,
     /// One a decision.
@@ -162,11 +164,15 @@ impl Memory {
         let wanted = top.take(wanted_size, 8);
         let matters_size = n_units.next_power_of_two().max(8);
         let matters = top.take(matters_size, 8);
-        let extreme = |decision: &hir::Decision| {
-            decision.is_amount() && matches!(decision.combination, Combination::Largest | Combination::Smallest)
+        let has_extreme = |of_ranges: bool| {
+            let mut amounts = policy.decisions.iter().filter(|decision| decision.is_amount());
+            amounts.any(|decision: &hir::Decision| {
+                matches!(decision.combination, Combination::Largest | Combination::Smallest)
+                    && matches!(decision.ty, hir::Type::Range(_)) == of_ranges
+            })
         };
-        let amounts = if policy.decisions.iter().any(extreme) { 8 * n_units } else { 0 };
-        let amounts = top.take(amounts, 8);
+        let amounts = top.take(if has_extreme(false) { 8 * n_units } else { 0 }, 8);
+        let ranges = top.take(if has_extreme(true) { RANGE_BYTES * n_units } else { 0 }, 8);
         let blockers = top.take(2 * n_units, 8);
         let decisions = policy.decisions.iter().map(|decision| {
             let words = 8 * decision.n_units.div_ceil(64);
@@ -213,6 +219,7 @@ impl Memory {
             matters,
             matters_size,
             amounts,
+            ranges,
             blockers,
             decisions,
             result,
@@ -247,7 +254,9 @@ impl Memory {
 }
 
 /// Most locals of a decision but for its words.
-pub(super) const STATE_LOCALS: u32 = 24;
+pub(super) const STATE_LOCALS: u32 = 40;
+/// Bytes of what a unit gives that is a range.
+pub(super) const RANGE_BYTES: u32 = 40;
 const PAGE: u64 = 65_536;
 const MOST_PAGES: u32 = 65_535;
 

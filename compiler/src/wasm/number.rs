@@ -103,11 +103,12 @@ impl Emit<'_> {
                 self.working_day(id, *calendar, (*side, *day, *by), site.0);
             }
             Kind::Rank(calendar, day, site) => self.rank(id, *calendar, *day, site.0),
-            Kind::Outcome(decision) => {
+            Kind::Outcome(decision, end) => {
                 let slot = self.memory.result_layout.outcomes.get(*decision as usize).copied();
-                if let Some((slot, (low, _))) = slot.and_then(|slot| Some((slot, slot.amount?))) {
+                if let Some((slot, (low, high))) = slot.and_then(|slot| Some((slot, slot.amount?))) {
                     let base = self.memory.result;
-                    self.code.put().i32_const(0).i64_load(at(base + low, 8));
+                    let end = if *end == End::Upper { high } else { low };
+                    self.code.put().i32_const(0).i64_load(at(base + end, 8));
                     self.keep_number(id, node, |emit| {
                         emit.code.put().i32_const(0).i32_load8_u(at(base + slot.determined, 1));
                     });

@@ -76,7 +76,7 @@ impl Slots {
             }
         }
         for (slot, unit) in slots.amounts.iter_mut().zip(&program.units) {
-            if unit.amount.is_some_and(|given| !program.is_certain(given.node)) {
+            if unit.amount.is_some_and(|given| given.nodes().any(|node| !program.is_certain(node))) {
                 *slot = Some(next);
                 next += 1;
             }

@@ -7,6 +7,7 @@ use wasm_encoder::ValType;
 use super::amount::Heap;
 use super::code::at;
 use super::emit::Emit;
+use super::range::Spread;
 use super::tally::{Tally, Verdict};
 
 impl Emit<'_> {
@@ -67,7 +68,8 @@ impl Emit<'_> {
             let mut tally = self.new_tally(decision);
             if let Some(verdict) = self.met.get(index).copied().flatten() {
                 tally.verdict = self.locals_like(verdict);
-                tally.verdict.best = verdict.best.and(tally.heap.and_then(Heap::best));
+                let best = tally.heap.and_then(Heap::best).or_else(|| tally.spread.and_then(Spread::best));
+                tally.verdict.best = verdict.best.and(best);
                 for (address, local, ty) in self.state_of(index, &tally) {
                     match ty {
                         ValType::I64 => self.code.put().i32_const(0).i64_load(at(address, 8)),

@@ -9,11 +9,12 @@ use fencun_abi::layout::OutcomeSlot;
 use wasm_encoder::ValType;
 
 use super::Mode;
-use super::amount::Heap;
+use super::amount::{Best, Heap};
 use super::code::at;
 use super::emit::Emit;
+use super::range::Spread;
 use super::ruling::Ruling;
-use crate::hir::{Combination, Decision, Effect, UnitKind};
+use crate::hir::{Combination, Decision, Effect, Type, UnitKind};
 use crate::ir::NodeId;
 
 /// A decision in the making. All are locals that begin as zero.
@@ -29,6 +30,8 @@ pub(super) struct Tally {
     may_unknown: Option<u32>,
     /// For a decision of amounts: the amount in the making.
     pub(super) heap: Option<Heap>,
+    /// For a decision of ranges: the range in the making.
+    pub(super) spread: Option<Spread>,
     /// i64, 64 units each: those that surely count.
     pub(super) sure: Vec<u32>,
     /// The same: those that an exception surely blocks.
@@ -68,14 +71,16 @@ impl Tally {
             Some(Votes { sure, possible, first, .. }) => [Some(sure), Some(possible), Some(first)],
             None => [None; 3],
         });
-        // The best amount is one of the heap's.
+        // The best amount is one of the heap's, the best range of the spread's.
         let Verdict { winning, leader, red_sure, red_possible, best: _ } = self.verdict;
         let i32s = votes.chain([self.may, self.may_unknown, leader, red_sure, red_possible]);
         let words = [&self.sure, &self.blocked, &self.open].into_iter().flatten().map(|word| Some(*word));
         let i64s = std::iter::once(winning).chain(words);
         let typed = |ty: ValType| move |local: Option<u32>| local.map(|local| (local, ty));
         let heap = self.heap.into_iter().flat_map(Heap::locals).map(|(local, ty)| local.map(|local| (local, ty)));
-        i32s.map(typed(ValType::I32)).chain(i64s.map(typed(ValType::I64))).chain(heap).collect()
+        let spread = self.spread.into_iter().flat_map(Spread::locals);
+        let spread = spread.map(|(local, ty)| local.map(|local| (local, ty)));
+        i32s.map(typed(ValType::I32)).chain(i64s.map(typed(ValType::I64))).chain(heap).chain(spread).collect()
     }
 }
 
@@ -86,8 +91,8 @@ pub(super) struct Verdict {
     pub(super) winning: Option<u32>,
     /// i32: the unit that wins where the first decides, or a number of no unit.
     pub(super) leader: Option<u32>,
-    /// i64: where the largest or smallest amount wins, that amount.
-    pub(super) best: Option<u32>,
+    /// Where the largest or smallest amount wins, that amount.
+    pub(super) best: Option<Best>,
     /// i32: a red line surely holds.
     pub(super) red_sure: Option<u32>,
     /// i32: a red line possibly holds.
@@ -123,8 +128,10 @@ impl Emit<'_> {
         let shall = has_shall.then(|| votes(rule));
         let red = has_red.then(|| votes(if decision.is_scale { Rule::Strictest } else { Rule::First }));
         let heap = self.new_heap(decision);
+        let spread = self.new_spread(decision);
         Tally {
             heap,
+            spread,
             shall,
             red,
             may: has_may.then(|| self.code.fresh(ValType::I32)),
@@ -149,7 +156,8 @@ impl Emit<'_> {
         let index = unit.decision.index();
         let bit = policy.decisions.get(index).map_or(0, |decision| id - decision.first_unit.0);
         let Some(tally) = self.tally(index) else { return };
-        let (shall, red, may, may_unknown, heap) = (tally.shall, tally.red, tally.may, tally.may_unknown, tally.heap);
+        let (shall, red, may, may_unknown) = (tally.shall, tally.red, tally.may, tally.may_unknown);
+        let (heap, spread) = (tally.heap, tally.spread);
         if !nodes.exceptions.is_empty() {
             self.note_blocked(index, id, bit, nodes.reach, &nodes.exceptions);
         }
@@ -183,6 +191,9 @@ impl Emit<'_> {
             (_, Effect::Give) => {
                 if let Some(heap) = heap {
                     self.settle_amount(index, heap, id, bit, nodes);
+                }
+                if let Some(spread) = spread {
+                    self.settle_range(index, spread, id, bit, nodes);
                 }
                 return;
             }
@@ -290,6 +301,9 @@ impl Emit<'_> {
     /// Makes the outcome of a decision all of whose units are counted in.
     pub(super) fn decide(&mut self, index: u32) {
         let Some(decision) = self.policy.decisions.get(index as usize) else { return };
+        if let Type::Range(_) = decision.ty {
+            return self.decide_range(index, decision);
+        }
         if decision.is_amount() {
             return self.decide_amount(index, decision);
         }

@@ -3,7 +3,7 @@
 use super::Mode;
 use super::slots::Slots;
 use crate::hir::{Effect, Policy, UnitKind};
-use crate::ir::{Block, NodeId, Program, Traced};
+use crate::ir::{Block, Given, NodeId, Program, Traced};
 
 /// One count a node. A node of count 0 that cannot overflow is not computed.
 pub(super) fn uses(policy: &Policy, program: &Program, slots: &Slots, mode: Mode) -> Vec<u32> {
@@ -15,8 +15,8 @@ pub(super) fn uses(policy: &Policy, program: &Program, slots: &Slots, mode: Mode
                 if of.effect != Effect::Lift {
                     uses.add(unit.contributes);
                 }
-                if let Some(given) = unit.amount {
-                    uses.add(given.node);
+                for node in unit.amount.into_iter().flat_map(Given::nodes) {
+                    uses.add(node);
                 }
                 if !unit.exceptions.is_empty() {
                     uses.add(unit.reach);
@@ -26,8 +26,8 @@ pub(super) fn uses(policy: &Policy, program: &Program, slots: &Slots, mode: Mode
                 }
             }
             UnitKind::Otherwise => {
-                if let Some(given) = unit.amount {
-                    uses.add(given.node);
+                for node in unit.amount.into_iter().flat_map(Given::nodes) {
+                    uses.add(node);
                 }
             }
         }

@@ -104,6 +104,13 @@ pub enum ExprKind {
     },
     /// `{theft, fraud}`: a set.
     Set(Vec<Expr>),
+    /// `from 6 months to 12 months`: what a rule of a decision of ranges gives, or a case expects.
+    Range {
+        /// Lower end.
+        from: Box<Expr>,
+        /// Upper end.
+        to: Box<Expr>,
+    },
     /// `size of kinds`, `lower end of term`
     Part {
         /// Which.

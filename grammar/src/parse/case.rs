@@ -6,7 +6,7 @@ use super::build::{Build, Parts};
 use super::decision::{outcome, target};
 use super::declaration::cites;
 use super::grammar::Rule;
-use crate::ast::{CaseClause, CaseDecl, CaseValue, CaseValueKind, Expect, Expr, Given, Name, Target};
+use crate::ast::{CaseClause, CaseDecl, CaseValue, CaseValueKind, Expect, Expr, ExprKind, Given, Name, Target};
 
 /// `case "…" like "…" cites "…"`
 pub(super) fn case(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<CaseDecl> {
@@ -68,13 +68,7 @@ fn decided(build: &mut Build<'_>, mut parts: Parts<'_>) -> Option<Expect> {
             let (mut possible, mut between) = (Vec::new(), None);
             match said.next() {
                 Some(names) if names.as_rule() == Rule::outcomes => possible = outcomes(build, names)?,
-                Some(ends) => {
-                    let mut ends = Parts::of(ends);
-                    ends.eat(Rule::kw_from)?;
-                    let from = expected(build, ends.next()?)?;
-                    ends.eat(Rule::kw_date_to)?;
-                    between = Some(Box::new((from, expected(build, ends.next()?)?)));
-                }
+                Some(ends) => between = Some(Box::new(self::between(build, ends)?)),
                 None => {}
             }
             Some(Expect::Undetermined { decision, possible, between })
@@ -84,8 +78,14 @@ fn decided(build: &mut Build<'_>, mut parts: Parts<'_>) -> Option<Expect> {
             said.eat(Rule::kw_permitted)?;
             Some(Expect::Permitted { decision, outcomes: outcomes(build, said.next()?)? })
         }
-        Rule::constant | Rule::set_literal => {
-            let outcome = expected(build, said)?;
+        Rule::constant | Rule::set_literal | Rule::between => {
+            let outcome = if said.as_rule() == Rule::between {
+                let span = build.span(&said);
+                let (from, to) = between(build, said)?;
+                Expr { span, kind: ExprKind::Range { from: Box::new(from), to: Box::new(to) } }
+            } else {
+                expected(build, said)?
+            };
             let by = match parts.next() {
                 Some(fired) => {
                     let mut fired = Parts::of(fired);
@@ -103,6 +103,15 @@ fn decided(build: &mut Build<'_>, mut parts: Parts<'_>) -> Option<Expect> {
 /// An outcome that a case expects: a constant or a set.
 fn expected(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<Expr> {
     if pair.as_rule() == Rule::set_literal { build.primary(pair) } else { build.constant(pair) }
+}
+
+/// `from 3 to 9`
+fn between(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<(Expr, Expr)> {
+    let mut ends = Parts::of(pair);
+    ends.eat(Rule::kw_from)?;
+    let from = expected(build, ends.next()?)?;
+    ends.eat(Rule::kw_date_to)?;
+    Some((from, expected(build, ends.next()?)?))
 }
 
 fn outcomes(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<Vec<Name>> {

@@ -225,7 +225,21 @@ fn giving(build: &mut Build<'_>, modality: Modality, pair: Pair<'_, Rule>) -> Op
 }
 
 fn results(build: &mut Build<'_>, parts: Parts<'_>) -> Option<Vec<Expr>> {
-    parts.map(|part| build.shift(Parts::of(part).next()?)).collect()
+    parts.map(|part| result(build, Parts::of(part).next()?)).collect()
+}
+
+/// A case or a value, or `from 6 months to 12 months`.
+fn result(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<Expr> {
+    if pair.as_rule() != Rule::spread {
+        return build.shift(pair);
+    }
+    let span = build.span(&pair);
+    let mut ends = Parts::of(pair);
+    ends.eat(Rule::kw_from)?;
+    let from = Box::new(build.shift(ends.next()?)?);
+    ends.eat(Rule::kw_date_to)?;
+    let to = Box::new(build.shift(ends.next()?)?);
+    Some(Expr { span, kind: ExprKind::Range { from, to } })
 }
 
 fn modality(parts: &mut Parts<'_>) -> Modality {

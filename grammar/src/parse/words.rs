@@ -29,7 +29,9 @@ pub(super) fn expectation(rule: Rule) -> Option<(Weight, [String; 2])> {
         Rule::type_ref => (Weight::Content, "a type", "类型"),
         Rule::list_max => (Weight::Content, "the largest number such as `at most 50`", "最大数目，例如 `50 以下`"),
         Rule::combination => (Weight::Content, "a combination such as `strictest wins`", "合并方式，例如 `从严`"),
-        Rule::effect | Rule::giving | Rule::outcome | Rule::result => (Weight::Content, "an outcome", "结论"),
+        Rule::effect | Rule::giving | Rule::outcome | Rule::result | Rule::spread => {
+            (Weight::Content, "an outcome", "结论")
+        }
         Rule::steps | Rule::step_count | Rule::one_word => {
             (Weight::Content, "a number of steps such as `one step`", "档数，例如 `一档`")
         }

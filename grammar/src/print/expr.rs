@@ -71,6 +71,7 @@ pub(super) fn expr(lang: Lang, whole: &Expr) -> Doc {
             Doc::spaced([inner(subject), word(keyword), items])
         }
         ExprKind::Set(items) => set(items.iter().map(inner)),
+        ExprKind::Range { from, to } => Doc::spaced([word(K::kw_from), inner(from), word(K::kw_date_to), inner(to)]),
         ExprKind::Part { part, of } => {
             let part = word(match part {
                 Part::Size => K::kw_size_of,

@@ -465,7 +465,7 @@ fn clear_expr(expr: &mut Expr) {
             clear_expr(date);
             calendar.iter_mut().for_each(clear);
         }
-        ExprKind::DaysBetween { from, to } => {
+        ExprKind::DaysBetween { from, to } | ExprKind::Range { from, to } => {
             clear_expr(from);
             clear_expr(to);
         }

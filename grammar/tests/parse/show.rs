@@ -51,6 +51,7 @@ pub fn expr(expr: &Expr) -> String {
             format!("(includes-{share:?} {} {{{}}})", self::expr(subject), exprs(items))
         }
         ExprKind::Set(items) => format!("{{{}}}", exprs(items)),
+        ExprKind::Range { from, to } => format!("(from {} to {})", self::expr(from), self::expr(to)),
         ExprKind::Part { part, of } => format!("({part:?} {})", self::expr(of)),
         ExprKind::Exists(inner) => format!("(exists {})", self::expr(inner)),
         ExprKind::Quantifier { kind, variable, list, condition } => format!(

@@ -23,8 +23,13 @@ pub fn answer_json(policy: &Policy, decision: &Decision, lang: Lang) -> Json {
     let schema = policy.schema();
     let outcomes = schema.outcomes.iter().zip(&decision.outcomes).map(|(declared, outcome)| {
         if let (Some(ty), Some(span)) = (&declared.ty, outcome.amount) {
-            let [low, high] = [span.low, span.high].map(|end| value_json(policy, ty, end));
-            let value = if outcome.determined { low.clone() } else { Json::Null };
+            let of = if let Type::Range { of } = ty { of } else { ty };
+            let [low, high] = [span.low, span.high].map(|end| value_json(policy, of, end));
+            let value = match ty {
+                _ if !outcome.determined => Json::Null,
+                Type::Range { .. } => range_json(policy, ty, (span.low, span.high)),
+                _ => low.clone(),
+            };
             let entry = json!({"value": value, "determined": outcome.determined, "low": low, "high": high});
             return (declared.name.clone(), entry);
         }

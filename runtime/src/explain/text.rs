@@ -86,10 +86,15 @@ impl Page<'_> {
     }
 
     fn amount(self, text: &mut String, label: &str, outcome: &Outcome, ty: &Type, span: Span) {
-        let shown = |end| words::value(self.policy, ty, end, self.lang);
+        let of = if let Type::Range { of } = ty { of } else { ty };
+        let shown = |end| words::value(self.policy, of, end, self.lang);
         let colon = self.say(": ", "：");
         if outcome.determined {
-            return line(text, 0, &format!("{label}{colon}{}", shown(span.low)));
+            let value = match ty {
+                Type::Range { .. } => words::range(self.policy, ty, (span.low, span.high), self.lang),
+                _ => shown(span.low),
+            };
+            return line(text, 0, &format!("{label}{colon}{value}"));
         }
         line(text, 0, &format!("{label}{colon}{}", self.say("not determined", "尚不能确定")));
         let (low, high) = (shown(span.low), shown(span.high));

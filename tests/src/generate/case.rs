@@ -2,11 +2,11 @@
 //!
 //! What is expected is well-formed, not true: whether it is true is another matter.
 
-use fencun_grammar::ast::{CaseClause, CaseDecl, CaseValue, CaseValueKind, Expect, Given, Item};
+use fencun_grammar::ast::{CaseClause, CaseDecl, CaseValue, CaseValueKind, Expect, ExprKind, Given, Item};
 use fencun_grammar::span::Span;
 
 use super::world::{Ty, ValueModel, World};
-use crate::tree::{date, item, name, outcome, quoted};
+use crate::tree::{date, expr, item, name, outcome, quoted};
 
 impl World {
     pub(super) fn cases(&mut self) -> Vec<CaseDecl> {
@@ -98,10 +98,15 @@ impl World {
         let model = self.chance.pick(&self.amounts).clone();
         let ty = model.amount.unwrap_or(Ty::Integer);
         let decision = name(model.name);
-        let mut ends = [(); 2].map(|()| self.constant_near(ty, -10, 100));
+        let (of, is_range) = if let Ty::Range(of) = ty { (of.ty(), true) } else { (ty, false) };
+        let mut ends = [(); 2].map(|()| self.constant_near(of, -10, 100));
         ends.sort_by_key(|end| end.low);
         let [low, high] = ends.map(|end| end.expr);
         match self.chance.below(3) {
+            0 if is_range => {
+                let kind = ExprKind::Range { from: Box::new(low), to: Box::new(high) };
+                Expect::Outcome { decision, outcome: expr(kind), by: Vec::new() }
+            }
             0 => Expect::Outcome { decision, outcome: low, by: Vec::new() },
             1 => Expect::Undetermined { decision, possible: Vec::new(), between: None },
             _ => Expect::Undetermined { decision, possible: Vec::new(), between: Some(Box::new((low, high))) },

@@ -7,7 +7,7 @@ use fencun_grammar::ast::{
 use fencun_grammar::span::Span;
 
 use super::expression::{Scope, clamp64};
-use super::world::{DecisionModel, EnumModel, Ty, ValueModel, World};
+use super::world::{DecisionModel, Ends, EnumModel, Ty, Val, ValueModel, World};
 use crate::tree::{self, item, name};
 
 /// Cases of the type of a decision.
@@ -123,7 +123,8 @@ impl World {
             return None;
         }
         let kinds = self.kinds();
-        Some(match self.chance.below(8) {
+        Some(match self.chance.below(10) {
+            8 | 9 => Ty::Range(self.some_ends()),
             6 if !kinds.is_empty() => Ty::Set(*self.chance.pick(&kinds)),
             7 => self.some_decimal(),
             0 | 1 => Ty::Integer,
@@ -146,7 +147,7 @@ impl World {
         if let Ty::Set(_) = ty {
             return Combination::Collect;
         }
-        let n = if ty == Ty::Date { 4 } else { all.len() };
+        let n = if matches!(ty, Ty::Date | Ty::Range(_)) { 4 } else { all.len() };
         *self.chance.pick(&all[..n])
     }
 
@@ -155,6 +156,7 @@ impl World {
         if let Ty::Set(_) = ty {
             return (Vec::new(), i64::MIN, i64::MAX);
         }
+        let ty = if let Ty::Range(of) = ty { of.ty() } else { ty };
         let mut ends = [(); 2].map(|()| self.constant_near(ty, -10, 100).low);
         ends.sort_unstable();
         let [floor, cap] = ends;
@@ -169,6 +171,9 @@ impl World {
 
     /// What a unit of a decision of amounts gives.
     fn amount_given(&mut self, ty: Ty) -> Expr {
+        if let Ty::Range(of) = ty {
+            return self.range_given(of);
+        }
         let is_set = matches!(ty, Ty::Set(_));
         let given = if is_set || self.chance.percent(45) {
             self.constant_near(ty, -3, 20)
@@ -178,6 +183,36 @@ impl World {
         };
         self.given.push((given.low, given.high));
         given.expr
+    }
+
+    /// `from 6 months to 12 months`, or a range with a name.
+    fn range_given(&mut self, of: Ends) -> Expr {
+        let named = self.named_ranges(of);
+        if !named.is_empty() && self.chance.percent(25) {
+            let given = self.chance.pick(&named).clone();
+            self.given.push((given.low, given.high));
+            return given.expr;
+        }
+        let mut ends = [(); 2].map(|()| self.constant_near(of.ty(), -3, 12));
+        ends.sort_by_key(|end| end.low);
+        let [mut from, mut to] = ends;
+        if self.chance.percent(40) {
+            let depth = self.chance.below(2);
+            let value = self.value(of.ty(), &Scope::default(), depth);
+            let items = [value.expr.clone(), from.expr.clone()];
+            if self.chance.percent(50) {
+                // From a value to what is never below it.
+                to = Val { expr: tree::extreme(true, items.to_vec()), ..from.clone() };
+                (to.low, to.high) = (value.low.max(from.low), value.high.max(from.low));
+                from = value;
+            } else {
+                let low = (value.low.min(from.low), value.high.min(from.low));
+                to = value;
+                from = Val { expr: tree::extreme(false, vec![to.expr.clone(), from.expr]), low: low.0, high: low.1 };
+            }
+        }
+        self.given.push((from.low.min(to.low), from.high.max(to.high)));
+        tree::expr(ExprKind::Range { from: Box::new(from.expr), to: Box::new(to.expr) })
     }
 
     /// An outcome as it is written behind `otherwise`.

@@ -4,7 +4,7 @@ use fencun_grammar::ast::{
     AggregateKind, ArithmeticOp, CompareOp, Edge, Expr, Part, QuantifierKind, Quota, Share, Side, Unit,
 };
 
-use super::world::{CalendarModel, FIRST_DAY, LAST_DAY, Shape, Ty, Val, ValueModel, World};
+use super::world::{CalendarModel, Ends, FIRST_DAY, LAST_DAY, Shape, Ty, Val, ValueModel, World};
 use crate::tree;
 
 /// The members that are bound where an expression stands, and what is known to exist there.
@@ -462,6 +462,12 @@ impl World {
         vals.extend(self.parameter_reads(ty, scope));
         vals.extend(self.parts(ty, scope));
         vals
+    }
+
+    /// Ranges with a name.
+    pub(super) fn named_ranges(&self, of: Ends) -> Vec<Val> {
+        let leaves = self.collections(&Scope::default()).into_iter().filter(|leaf| leaf.model.ty == Ty::Range(of));
+        leaves.map(|leaf| Val { expr: leaf.expr, low: leaf.model.low, high: leaf.model.high }).collect()
     }
 
     /// Ends of ranges, and sizes of sets.

@@ -272,15 +272,19 @@ impl World {
         let kinds = self.kinds();
         match self.chance.below(100) {
             0..7 if !kinds.is_empty() => Ty::Set(*self.chance.pick(&kinds)),
-            0..14 => Ty::Range(match self.chance.below(6) {
-                0 => Ends::Integer,
-                4 => Ends::Decimal(*self.chance.pick(&[1, 2, 9])),
-                1 => Ends::Percent,
-                2 => Ends::Date,
-                3 => Ends::Money(self.some_currency()),
-                _ => Ends::Duration(*self.chance.pick(&[Unit::Hours, Unit::Days, Unit::Months, Unit::Years])),
-            }),
+            0..14 => Ty::Range(self.some_ends()),
             _ => self.some_type(),
+        }
+    }
+
+    pub(super) fn some_ends(&mut self) -> Ends {
+        match self.chance.below(6) {
+            0 => Ends::Integer,
+            4 => Ends::Decimal(*self.chance.pick(&[1, 2, 9])),
+            1 => Ends::Percent,
+            2 => Ends::Date,
+            3 => Ends::Money(self.some_currency()),
+            _ => Ends::Duration(*self.chance.pick(&[Unit::Hours, Unit::Days, Unit::Months, Unit::Years])),
         }
     }
 

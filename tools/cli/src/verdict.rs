@@ -83,12 +83,26 @@ pub enum Amount {
     Number(schema::Type, i64),
     /// A set, by the names of its cases.
     Set(Vec<String>),
+    /// A range: the type of its ends, and these.
+    Range(schema::Type, [i64; 2]),
 }
 
 impl Amount {
-    /// A value of a type of a schema.
+    /// The outcome of a decision that is determined.
+    pub fn determined(schema: &schema::Schema, ty: &schema::Type, low: i64, high: i64) -> Self {
+        match ty {
+            schema::Type::Range { of } => Self::Range((**of).clone(), [low, high]),
+            _ => Self::of(schema, ty, low),
+        }
+    }
+
+    /// A value of a type of a schema; of a range one of its ends.
     pub fn of(schema: &schema::Schema, ty: &schema::Type, value: i64) -> Self {
-        let schema::Type::Set { index } = ty else { return Self::Number(ty.clone(), value) };
+        let index = match ty {
+            schema::Type::Set { index } => index,
+            schema::Type::Range { of } => return Self::Number((**of).clone(), value),
+            ty => return Self::Number(ty.clone(), value),
+        };
         let cases = schema.enums.get(usize::from(*index)).map_or(&[][..], |of| &of.cases);
         let held = cases.iter().zip(0_u32..).filter(|(_, bit)| value.checked_shr(*bit).unwrap_or(0) & 1 == 1);
         Self::Set(held.map(|(case, _)| case.clone()).collect())
@@ -99,6 +113,11 @@ impl Amount {
         match self {
             Self::Number(ty, value) => types::literal(ty, *value, lang),
             Self::Set(cases) => format!("{{{}}}", cases.join(", ")),
+            Self::Range(ty, ends) => {
+                let [from, to] = ends.map(|end| types::literal(ty, end, lang));
+                let words = [Keyword::kw_from, Keyword::kw_date_to].map(|word| word.spelling(lang));
+                format!("{} {from} {} {to}", words[0], words[1])
+            }
         }
     }
 }
@@ -146,7 +165,7 @@ impl Judge<'_> {
             Expectation::Amount { decision, amount, by } => {
                 let by = by.as_ref().map(|units| units.iter().map(|unit| self.unit(*unit)).collect::<Vec<_>>());
                 let with_by = by.is_some();
-                let amount = self.amount(*decision, *amount)?;
+                let amount = self.determined(*decision, amount.min, amount.max)?;
                 let expected = Claim::Amount { decision: self.name(*decision), amount, by };
                 (expected, self.outcome_claim(*decision, with_by))
             }
@@ -203,13 +222,20 @@ impl Judge<'_> {
         let fired = self.decision.fired.iter().map(|unit| UnitId(u32::from(*unit)));
         let mine = fired.filter(|unit| self.policy.units.get(unit.index()).is_some_and(|unit| unit.decision == id));
         let by = with_by.then(|| mine.map(|unit| self.unit(unit)).collect());
-        match amounts {
-            Some((amount, _)) => Claim::Amount { decision, amount, by },
+        match outcome.amount.and_then(|span| self.determined(id, span.low, span.high)) {
+            Some(amount) => Claim::Amount { decision, amount, by },
             None => Claim::Outcome { decision, outcome: self.outcome(id, u32::from(outcome.value)), by },
         }
     }
 
-    /// An amount that a decision gives.
+    /// What a decision gives that is determined.
+    fn determined(&self, id: DecisionId, low: i64, high: i64) -> Option<Amount> {
+        let schema = describe::schema(self.policy);
+        let ty = schema.outcomes.get(id.index())?.ty.clone()?;
+        Some(Amount::determined(&schema, &ty, low, high))
+    }
+
+    /// An amount that a decision gives; of a range one of its ends.
     fn amount(&self, id: DecisionId, value: i64) -> Option<Amount> {
         let schema = describe::schema(self.policy);
         let ty = schema.outcomes.get(id.index())?.ty.clone()?;

@@ -31,7 +31,8 @@ fn outcomes(policy: &Policy, decision: &Decision, lang: Lang, paint: Paint) -> V
         if let (Some(ty), Some(span)) = (&declared.ty, outcome.amount) {
             let [low, high] = [span.low, span.high].map(|end| Amount::of(policy.schema(), ty, end).text(lang));
             parts.push(if outcome.determined {
-                format!("{} {}{}", declared.name, paint.strong(&low), by(policy, decision, index, lang))
+                let value = Amount::determined(policy.schema(), ty, span.low, span.high).text(lang);
+                format!("{} {}{}", declared.name, paint.strong(&value), by(policy, decision, index, lang))
             } else {
                 let word = paint.warn(Keyword::kw_undetermined.spelling(lang));
                 let (from, to) = (Keyword::kw_from.spelling(lang), Keyword::kw_date_to.spelling(lang));
