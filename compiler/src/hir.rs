@@ -235,6 +235,8 @@ pub enum Type {
     Percent,
     /// Days since 1970-01-01.
     Date,
+    /// Seconds since 1970-01-01T00:00:00Z.
+    Instant,
     /// A count of units.
     Duration(Unit),
     /// A list of records; only facts have it.
@@ -259,6 +261,8 @@ pub enum Ordered {
     Percent,
     /// [`Type::Date`]
     Date,
+    /// [`Type::Instant`]
+    Instant,
     /// [`Type::Duration`]
     Duration(Unit),
 }
@@ -273,6 +277,7 @@ impl Ordered {
             Self::Money(currency) => Type::Money(currency),
             Self::Percent => Type::Percent,
             Self::Date => Type::Date,
+            Self::Instant => Type::Instant,
             Self::Duration(unit) => Type::Duration(unit),
         }
     }
@@ -286,6 +291,7 @@ impl Ordered {
             Type::Money(currency) => Some(Self::Money(currency)),
             Type::Percent => Some(Self::Percent),
             Type::Date => Some(Self::Date),
+            Type::Instant => Some(Self::Instant),
             Type::Duration(unit) => Some(Self::Duration(unit)),
             Type::YesNo | Type::Enum(_) | Type::List(_) | Type::Set(_) | Type::Range(_) => None,
         }
@@ -715,8 +721,9 @@ pub enum ExprKind {
         /// Where it may overflow or divide by zero.
         site: Option<SiteId>,
     },
-    /// A date moved by a duration of days, months or years; months and years clamp to the end
-    /// of the month. A date outside 0001-01-01 to 9999-12-31 is an overflow at `site`.
+    /// A date moved by a duration of days, months or years, or an instant moved by hours; months
+    /// and years clamp to the end of the month. A date outside 0001-01-01 to 9999-12-31 is an
+    /// overflow at `site`, as is an instant outside of 0001-01-02 to 9999-12-30.
     Shift {
         /// The date.
         date: Box<Expr>,
@@ -759,6 +766,23 @@ pub enum ExprKind {
         from: Box<Expr>,
         /// To.
         to: Box<Expr>,
+    },
+    /// Hours from one instant to the other: 3600 seconds each, the rest left out or, where a
+    /// started hour counts, made a whole one; negative the other way around.
+    HoursBetween {
+        /// A started hour counts.
+        started: bool,
+        /// From.
+        from: Box<Expr>,
+        /// To.
+        to: Box<Expr>,
+    },
+    /// The date that the calendars show where clocks are ahead of UTC.
+    DateOf {
+        /// An instant.
+        instant: Box<Expr>,
+        /// Seconds by which clocks are ahead, at most 18 hours; negative where they are behind.
+        offset: i64,
     },
 }
 

@@ -175,6 +175,8 @@ pub enum Kind {
     Multiply(NodeId, NodeId, Site),
     /// A number: a day moved forward.
     Shift(Move, NodeId, NodeId, Site),
+    /// A number: another one divided by a positive constant.
+    Divide(NodeId, u32, Toward),
     /// A number: a day moved by working days of a calendar; the site where it may leave it.
     WorkingDay(u32, Side, NodeId, NodeId, Site),
     /// A number: how many working days of a calendar there are up to and including a day.
@@ -246,6 +248,17 @@ pub struct Move {
     pub side: Side,
 }
 
+/// Where a quotient that is no whole number goes.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Toward {
+    /// To the next smaller number.
+    Below,
+    /// Towards zero.
+    Zero,
+    /// Away from zero.
+    Away,
+}
+
 /// A unit by which days move.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Period {
@@ -255,13 +268,16 @@ pub enum Period {
     Months,
     /// Twelve months each.
     Years,
+    /// Hours, by which instants move.
+    Hours,
 }
 
 impl Period {
-    /// The period of a unit; hours never move a day (checked).
+    /// The period of a unit; working days never move a day by themselves (checked).
     pub(crate) fn of(unit: DurationUnit) -> Self {
         match unit {
-            DurationUnit::Hours | DurationUnit::Days | DurationUnit::WorkingDays => Self::Days,
+            DurationUnit::Hours => Self::Hours,
+            DurationUnit::Days | DurationUnit::WorkingDays => Self::Days,
             DurationUnit::Months => Self::Months,
             DurationUnit::Years => Self::Years,
         }
@@ -508,6 +524,7 @@ impl Kind {
             | Self::Subtract(..)
             | Self::Multiply(..)
             | Self::Shift(..)
+            | Self::Divide(..)
             | Self::WorkingDay(..)
             | Self::Rank(..)
             | Self::Rounded(..)
@@ -549,6 +566,7 @@ impl Kind {
             | Self::Indicator(of)
             | Self::Row(_, of)
             | Self::Rank(_, of, _)
+            | Self::Divide(of, ..)
             | Self::Entry(_, of) => vec![*of],
             Self::Rounded(factors, divisor, ..) => factors.iter().chain(divisor).copied().collect(),
             Self::AtLeast(_, items) | Self::Choose(items) => items.clone(),

@@ -167,7 +167,8 @@ impl Functions {
     fn of(program: &Program, chunks: &Chunks, has_needs: bool) -> Self {
         let has = |wanted: fn(&Kind) -> bool| program.nodes.iter().any(|node| wanted(&node.kind));
         let has_product = has(|kind| matches!(kind, Kind::Multiply(.., ir::Site(Some(_)))));
-        let has_calendar = has(|kind| matches!(kind, Kind::Shift(how, ..) if how.by != Period::Days));
+        let has_calendar =
+            has(|kind| matches!(kind, Kind::Shift(how, ..) if matches!(how.by, Period::Months | Period::Years)));
         let has_working_days =
             has(|kind| matches!(kind, Kind::WorkingDay(.., ir::Site(Some(_))) | Kind::Rank(.., ir::Site(Some(_)))));
         let has_rounding = has(|kind| matches!(kind, Kind::Rounded(..)));

@@ -12,8 +12,8 @@ mod regulation;
 
 pub use calendar::{CalendarDecl, CalendarLine, DateSpan, Weekday};
 pub use expr::{
-    AggregateKind, ArithmeticOp, Choice, CompareOp, DateLit, Expr, ExprKind, Number, Part, QuantifierKind, Quota,
-    RoundMode, Share, Side,
+    AggregateKind, ArithmeticOp, Choice, CompareOp, DateLit, Expr, ExprKind, InstantLit, Number, Part, QuantifierKind,
+    Quota, RoundMode, Share, Side,
 };
 pub use regulation::{AcceptDecl, AcceptPlace, Change, Claim, GuaranteeDecl, SourceDecl};
 
@@ -268,6 +268,8 @@ pub enum TypeBase {
     Percent,
     /// `date`
     Date,
+    /// `instant`
+    Instant,
     /// `days`, `months`, `years`, `hours`
     Duration(Unit),
     /// Name of an enum, a scale (or, wrongly, something else).

@@ -57,6 +57,9 @@ impl Keyword {
         Self::kw_per_full,
         Self::kw_per_of,
         Self::kw_date,
+        Self::kw_instant,
+        Self::kw_date_of,
+        Self::kw_at_offset,
         Self::kw_hours_type,
         Self::kw_days_type,
         Self::kw_months_type,
@@ -157,6 +160,7 @@ keywords! {
     kw_money         "money"            "金额";
     kw_percent       "percent"          "百分比";
     kw_date          "date"             "日期";
+    kw_instant       "instant"          "时刻";
     kw_hours_type    "hours"            "小时数";
     kw_working_days_type "working days" "工作日数";
     kw_days_type     "days"             "天数";
@@ -278,6 +282,10 @@ keywords! {
     kw_rolled        "rolled forward"   "顺延";
     kw_working_days_from "working days from" "工作日数自";
     kw_days_from     "days from"        "日数自";
+    kw_full_hours    "full hours from"  "整小时数自";
+    kw_started_hours "started hours from" "进位小时数自";
+    kw_date_of       "date of"          "之日";
+    kw_at_offset     "at offset"        "依时差";
     kw_date_to       "to"               "至";
     kw_within_of     "of"               "起";
     kw_largest_of    "largest of"       "最大者";

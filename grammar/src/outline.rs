@@ -162,7 +162,9 @@ const CALENDAR_LINES: [Keyword; 4] = [kw_from, kw_weekend, kw_holiday, kw_workin
 const CASE_LINES: [Keyword; 2] = [kw_given, kw_expect];
 
 /// Words of keywords behind which an operand, a type or a clause is complete.
-const COMPLETE: [&str; 46] = [
+const COMPLETE: [&str; 48] = [
+    "hours",
+    "date",
     "monday",
     "tuesday",
     "wednesday",
@@ -452,7 +454,7 @@ impl Cutter<'_> {
         let word = self.word(index);
         let goes_on = match token.kind {
             TokenKind::Word => matches!(word, "from" | "自" | "or" | "或无") || self.is_unit(index),
-            TokenKind::Number | TokenKind::Date | TokenKind::Minus => false,
+            TokenKind::Number | TokenKind::Date | TokenKind::Instant | TokenKind::Minus => false,
             // A label of the parameter, on a line of its own.
             TokenKind::Text => matches!(self.last_kind(), Some(PieceKind::Declaration(_))),
             TokenKind::Open => false,
@@ -518,6 +520,8 @@ impl Cutter<'_> {
             }
             TokenKind::Number
             | TokenKind::Date
+            | TokenKind::Instant
+            | TokenKind::Offset
             | TokenKind::Text
             | TokenKind::UnclosedText
             | TokenKind::Close

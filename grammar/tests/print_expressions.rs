@@ -157,6 +157,21 @@ fn dates_and_arithmetic() {
         "working days from a to b by calendar c is 3 working days",
         "工作日数自 a 至 b 依日历 c 为 3个工作日",
     );
+    check_expr(
+        "24 hours after 2019-03-01T08:30:00+08:00 is at most 2019-03-01T08：30:15＋00：00",
+        "24 hours after 2019-03-01T08:30+08:00 is at most 2019-03-01T08:30:15Z",
+        "2019-03-01T08:30+08:00 之后 24小时 在 2019-03-01T08:30:15Z 以下",
+    );
+    check_expr(
+        "days from date of its t at offset -05:30 to d is 3 days",
+        "days from date of its t at offset -05:30 to d is 3 days",
+        "日数自 其 t 之日 依时差 -05:30 至 d 为 3日",
+    );
+    check_expr(
+        "started hours from a to p.b is more than full hours from a to (1 hour before b)",
+        "started hours from a to p.b is more than full hours from a to (1 hour before b)",
+        "进位小时数自 a 至 p.b 超过 整小时数自 a 至 (b 之前 1小时)",
+    );
     check_expr("x  within 3 years before d", "x within 3 years before d", "x 在 d 之前 3年 以内");
     check_expr(
         "x 在 d 当日起 1个月 之后 30天 以内 且 y",

@@ -53,6 +53,46 @@ pub fn iso(days: i32) -> String {
     }
 }
 
+/// Reads `2019-06-30T08:30:15+08:00` or `2019-06-30T00:30Z` (RFC 3339, without fractions of a
+/// second; the seconds may be left out): seconds since 1970-01-01T00:00:00Z.
+#[must_use]
+pub fn parse_instant(text: &str) -> Option<i64> {
+    let two = |text: &str, most: i64| -> Option<i64> {
+        let is_number = text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit());
+        text.parse::<i64>().ok().filter(|number| is_number && *number <= most)
+    };
+    let (date, time) = text.split_once('T')?;
+    let (clock, ahead) = match (time.strip_suffix('Z'), time.find(['+', '-'])) {
+        (Some(clock), _) => (clock, 0),
+        (None, at) => {
+            let (clock, offset) = time.split_at(at?);
+            let (hours, minutes) = offset.get(1..)?.split_once(':')?;
+            let ahead = two(hours, 18)? * 3_600 + two(minutes, 59)? * 60;
+            (clock, if offset.starts_with('-') { -ahead } else { ahead })
+        }
+    };
+    if ahead.abs() > 18 * 3_600 {
+        return None;
+    }
+    let mut parts = clock.split(':');
+    let (hour, minute) = (two(parts.next()?, 23)?, two(parts.next()?, 59)?);
+    let second = parts.next().map_or(Some(0), |second| two(second, 59))?;
+    if parts.next().is_some() {
+        return None;
+    }
+    Some(i64::from(parse(date)?) * 86_400 + hour * 3_600 + minute * 60 + second - ahead)
+}
+
+/// `2019-06-30T00:30:15Z`; a number of seconds where there is no such instant.
+#[must_use]
+pub fn iso_instant(seconds: i64) -> String {
+    let of_day = seconds.rem_euclid(86_400);
+    match i32::try_from(seconds.div_euclid(86_400)) {
+        Ok(day) => format!("{}T{:02}:{:02}:{:02}Z", iso(day), of_day / 3_600, of_day / 60 % 60, of_day % 60),
+        Err(_) => seconds.to_string(),
+    }
+}
+
 fn days_in_month(year: i32, month: u32) -> u32 {
     let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     match month {
@@ -69,6 +109,29 @@ const DAYS_TO_1970: i32 = 719_468;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn instants_are_read_and_written_in_utc() {
+        let read = |text| parse_instant(text).map(iso_instant);
+        assert_eq!(parse_instant("1970-01-01T00:00:00Z"), Some(0));
+        assert_eq!(read("2019-06-30T08:30:15+08:00").as_deref(), Some("2019-06-30T00:30:15Z"));
+        assert_eq!(read("2019-06-30T20:00-05:30").as_deref(), Some("2019-07-01T01:30:00Z"));
+        for wrong in [
+            "2019-06-30",
+            "2019-06-30T08:30",
+            "2019-06-30T24:00Z",
+            "2019-06-30T08:60Z",
+            "2019-06-30T08:30:60Z",
+            "2019-06-30T08:30:00.5Z",
+            "2019-06-30T8:30Z",
+            "2019-06-31T08:30Z",
+            "2019-06-30T08:30+18:01",
+            "2019-06-30T08:30+0800",
+            "2019-06-30 08:30Z",
+        ] {
+            assert_eq!(parse_instant(wrong), None, "{wrong}");
+        }
+    }
 
     #[test]
     fn days_and_dates_are_inverse_from_end_to_end() {

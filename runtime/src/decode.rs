@@ -6,7 +6,7 @@ use fencun_abi::answer::{
 };
 use fencun_abi::layout::{DEFEAT_SIZE, DUE_SIZE, Discriminant, OutcomeSlot, ResultLayout, STEP_SIZE, Slot, Width};
 use fencun_abi::schema::{Schema, Type};
-use fencun_abi::sound::DATE_RANGE;
+use fencun_abi::sound::{DATE_RANGE, INSTANT_RANGE};
 use fencun_abi::value::Value;
 
 use crate::policy::Policy;
@@ -217,6 +217,7 @@ fn has_value(schema: &Schema, ty: &Type, number: i64) -> bool {
         }
         Type::Range { of } => has_value(schema, of, number),
         Type::Date => (DATE_RANGE.0..=DATE_RANGE.1).contains(&number),
+        Type::Instant => (INSTANT_RANGE.0..=INSTANT_RANGE.1).contains(&number),
         _ => true,
     }
 }

@@ -162,8 +162,22 @@ fn scalar(schema: &Schema, field: &Field, input: &Input, path: &str) -> Result<i
             })?;
             within(schema, field, path, i64::from(days))
         }
+        (Type::Instant, Input::Text(text)) => {
+            let seconds = date::parse_instant(text).ok_or_else(|| {
+                let mut error = wrong();
+                error.code = InputCode::BadDate;
+                error
+            })?;
+            within(schema, field, path, seconds)
+        }
         (
-            Type::YesNo | Type::Enum { .. } | Type::Date | Type::List { .. } | Type::Set { .. } | Type::Range { .. },
+            Type::YesNo
+            | Type::Enum { .. }
+            | Type::Date
+            | Type::Instant
+            | Type::List { .. }
+            | Type::Set { .. }
+            | Type::Range { .. },
             _,
         ) => Err(wrong()),
         // Not every program can write a decimal as a number to its last digit, so a text will do.

@@ -62,6 +62,7 @@ pub(crate) fn plain_value(schema: &Schema, ty: &Type, number: i64, lang: Lang) -
         },
         Type::Percent => format!("{}%", grouped(number, 2)),
         Type::Date => day(i32::try_from(number).unwrap_or(i32::MAX), lang),
+        Type::Instant => date::iso_instant(number),
         Type::Hours => counted("hour", "小时"),
         Type::WorkingDays => counted("working day", "个工作日"),
         Type::Days => counted("day", "日"),
@@ -156,6 +157,9 @@ pub(crate) fn expected(schema: &Schema, field: &Field) -> Bilingual {
             "百分数（数字，小数至多 2 位，如 12.5）",
         ),
         Type::Date => Bilingual::new("a date such as \"2019-06-30\"", "日期，如 \"2019-06-30\""),
+        Type::Instant => {
+            Bilingual::new("an instant such as \"2019-06-30T08:30:00+08:00\"", "时刻，如 \"2019-06-30T08:30:00+08:00\"")
+        }
         Type::Hours => Bilingual::new("a whole number of hours", "整数小时数"),
         Type::WorkingDays => Bilingual::new("a whole number of working days", "整数工作日数"),
         Type::Days => Bilingual::new("a whole number of days", "整数日数"),

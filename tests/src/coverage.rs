@@ -300,6 +300,7 @@ impl Coverage {
             TypeBase::Decimal(_) => "type: decimal",
             TypeBase::Percent => "type: percent",
             TypeBase::Date => "type: date",
+            TypeBase::Instant => "type: instant",
             TypeBase::Duration(Unit::Hours) => "type: hours",
             TypeBase::Duration(Unit::WorkingDays) => "type: working days",
             TypeBase::Duration(Unit::Days) => "type: days",
@@ -421,6 +422,7 @@ impl Coverage {
             ExprKind::Money { .. } => "literal: money",
             ExprKind::Percent(_) => "literal: percent",
             ExprKind::Date(_) => "literal: date",
+            ExprKind::Instant(_) => "literal: instant",
             ExprKind::Duration { unit, .. } => match unit {
                 Unit::Hours => "literal: hours",
                 Unit::WorkingDays => "literal: working days",
@@ -495,6 +497,9 @@ impl Coverage {
             ExprKind::Divide { .. } => "quotient",
             ExprKind::PerUnit { started: true, .. } => "per started",
             ExprKind::PerUnit { started: false, .. } => "per full",
+            ExprKind::HoursBetween { started: true, .. } => "started hours from",
+            ExprKind::HoursBetween { started: false, .. } => "full hours from",
+            ExprKind::DateOf { .. } => "date of",
             ExprKind::Negate(_) => "negative",
             ExprKind::Arithmetic { op: ArithmeticOp::Add, .. } => "sum",
             ExprKind::Arithmetic { op: ArithmeticOp::Subtract, .. } => "difference",
@@ -532,7 +537,9 @@ fn parts(expr: &Expr) -> Vec<&Expr> {
         ExprKind::Window { subject, by, date, .. } => vec![subject, by, date],
         ExprKind::DaysBetween { from, to }
         | ExprKind::WorkingDaysBetween { from, to, .. }
+        | ExprKind::HoursBetween { from, to, .. }
         | ExprKind::Range { from, to } => vec![from, to],
+        ExprKind::DateOf { instant, .. } => vec![instant],
         ExprKind::Rolled { date, .. } => vec![date],
         _ => Vec::new(),
     }

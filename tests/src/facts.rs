@@ -147,6 +147,7 @@ fn number(thresholds: &Thresholds, field: &Field, mood: Mood, chance: &mut Chanc
     // Not the whole range: sums and products of ordinary values are to be ordinary too.
     let (low, high) = match field.ty {
         Type::Date => (low.max(15_000).min(high), high.min(20_000).max(low)),
+        Type::Instant => (low.max(15_000 * 86_400).min(high), high.min(20_000 * 86_400).max(low)),
         _ => (low.max(-100).min(high), high.min(1_000).max(low)),
     };
     chance.between(low, high)

@@ -3,8 +3,8 @@
 
 use fencun_abi::currency::CURRENCIES;
 use fencun_grammar::ast::{
-    AggregateKind, ArithmeticOp, Choice, CompareOp, DateLit, Expr, ExprKind, Item, Name, Number, Part, QuantifierKind,
-    Quota, Quoted, RoundMode, Share, Side, Texts, Unit,
+    AggregateKind, ArithmeticOp, Choice, CompareOp, DateLit, Expr, ExprKind, InstantLit, Item, Name, Number, Part,
+    QuantifierKind, Quota, Quoted, RoundMode, Share, Side, Texts, Unit,
 };
 use fencun_grammar::span::Span;
 use jiff::ToSpan as _;
@@ -137,6 +137,7 @@ fn strength(of: &Expr) -> u8 {
         | ExprKind::Money { .. }
         | ExprKind::Percent(_)
         | ExprKind::Date(_)
+        | ExprKind::Instant(_)
         | ExprKind::Duration { .. }
         | ExprKind::Counted { .. }
         | ExprKind::Extreme { .. }
@@ -147,6 +148,8 @@ fn strength(of: &Expr) -> u8 {
         ExprKind::AsOf { .. }
         | ExprKind::DaysBetween { .. }
         | ExprKind::WorkingDaysBetween { .. }
+        | ExprKind::HoursBetween { .. }
+        | ExprKind::DateOf { .. }
         | ExprKind::Part { .. } => AS_OF,
         ExprKind::Arithmetic { op: ArithmeticOp::Multiply, .. } => PRODUCT,
         ExprKind::Arithmetic { .. } => SUM,
@@ -347,6 +350,25 @@ pub fn window(subject: Expr, by: Expr, side: Side, date: Expr) -> Expr {
 /// `days from a to b`
 pub fn days_between(from: Expr, to: Expr) -> Expr {
     expr(ExprKind::DaysBetween { from: operand(from, AS_OF), to: operand(to, AS_OF) })
+}
+
+/// `full hours from a to b`
+pub fn hours_between(started: bool, from: Expr, to: Expr) -> Expr {
+    expr(ExprKind::HoursBetween { started, from: operand(from, ATOM), to: operand(to, ATOM) })
+}
+
+/// `date of t at offset +08:00`
+pub fn date_of(instant: Expr, offset: i32) -> Expr {
+    expr(ExprKind::DateOf { instant: operand(instant, ATOM), offset })
+}
+
+/// `2019-03-01T08:30Z`, with what clocks showed so many minutes ahead of UTC.
+pub fn instant(seconds: i64, offset: i32) -> Expr {
+    let there = seconds + i64::from(offset) * 60;
+    let of_day = u32::try_from(there.rem_euclid(86_400)).expect("less than a day");
+    let (hour, minute, second) = (of_day / 3_600, of_day / 60 % 60, of_day % 60);
+    let date = date(there.div_euclid(86_400));
+    expr(ExprKind::Instant(InstantLit { date, hour, minute, second, offset, span: Span::default() }))
 }
 
 /// `-a`

@@ -208,3 +208,52 @@ decision o : yes/no, in order
     }
     assert!(faults > 100);
 }
+
+#[test]
+fn instants_agree_with_another_library() {
+    let subject = Subject::of_text(
+        "policy p version 1.0.0
+facts
+  t : instant
+  n : hours
+define later as n after t
+define earlier as n before t
+define here as date of t at offset +08:00
+define there as date of t at offset -05:30
+define full as full hours from 2019-03-01T08:30:15+08:00 to t
+define started as started hours from 2019-03-01T08:30:15+08:00 to t
+decision o : yes/no, in order
+  otherwise yes
+",
+    );
+    let mut caller = session(&subject);
+    let timestamp = |second: i64| jiff::Timestamp::from_second(second).expect("an instant");
+    let origin: jiff::Timestamp = "2019-03-01T08:30:15+08:00".parse().expect("an instant");
+    let day_at = |second: i64, offset: i32| {
+        let offset = jiff::tz::Offset::from_seconds(offset).expect("an offset");
+        let date = offset.to_datetime(timestamp(second)).date();
+        i64::from((date - jiff::civil::date(1970, 1, 1)).get_days())
+    };
+    // From 1900 to 2200, every eleven days and a half and a few seconds; and close to the origin.
+    let far = (-2_208_988_800..7_258_118_400).step_by(1_000_003);
+    let near = (origin.as_second() - 7_300..origin.as_second() + 7_300).step_by(7);
+    for (second, n) in far.chain(near).zip([0, 1, 24, 999, -5].into_iter().cycle()) {
+        let between = timestamp(second).duration_since(origin);
+        let full = between.as_hours();
+        let rest = between - jiff::SignedDuration::from_hours(full);
+        let expected = [
+            (timestamp(second) + jiff::SignedDuration::from_hours(n)).as_second(),
+            (timestamp(second) - jiff::SignedDuration::from_hours(n)).as_second(),
+            day_at(second, 28_800),
+            day_at(second, -19_800),
+            full,
+            full + i64::from(rest.signum()),
+        ];
+        let facts = [second, n].map(Value::Number);
+        for answer in
+            [caller.decide_raw(&facts, Trace::No).expect("a sound module"), eval::decide(&subject.policy, &facts)]
+        {
+            assert_eq!(answer.expect("no fault").values, expected.map(Value::Number), "{second}");
+        }
+    }
+}

@@ -138,6 +138,7 @@ pub fn width(schema: &Schema, ty: &Type) -> Option<Width> {
         Type::Range { of } => return width(schema, of),
         Type::Date => Width::S32,
         Type::Integer
+        | Type::Instant
         | Type::Decimal { .. }
         | Type::Money { .. }
         | Type::Percent

@@ -100,6 +100,8 @@ pub enum Type {
     Percent,
     /// s32 days since 1970-01-01.
     Date,
+    /// s64 seconds since 1970-01-01T00:00:00Z.
+    Instant,
     /// s64
     Hours,
     /// s64

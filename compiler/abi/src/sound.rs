@@ -15,6 +15,9 @@ pub const MAX_OUTCOMES: usize = 32;
 pub const MAX_CASES: usize = 65_536;
 /// Days since 1970-01-01 of 0001-01-01 and of 9999-12-31.
 pub const DATE_RANGE: (i64, i64) = (-719_162, 2_932_896);
+/// 0001-01-02T00:00:00Z and 9999-12-30T23:59:59Z in seconds since 1970-01-01T00:00:00Z: every
+/// instant has a date wherever clocks are at most 18 hours ahead or behind.
+pub const INSTANT_RANGE: (i64, i64) = (-62_135_510_400, 253_402_214_399);
 
 /// Is the schema of one piece?
 pub(crate) fn check_schema(schema: &Schema) -> Result<(), ModuleError> {
@@ -162,12 +165,14 @@ fn check_fields(schema: &Schema, place: Place, at: &str, fields: &[Field], lists
                 (0, i64::try_from(cases).unwrap_or(i64::MAX) - 1)
             }
             Type::Date => DATE_RANGE,
+            Type::Instant => INSTANT_RANGE,
             Type::List { .. } => (0, MAX_LIST),
             Type::Set { index } => {
                 let cases = schema.enums.get(usize::from(*index)).map_or(0, |e| e.cases.len());
                 (0, u32::try_from(cases).ok().and_then(|n| 1_i64.checked_shl(n)).map_or(0, |n| n - 1))
             }
             Type::Range { of } if **of == Type::Date => DATE_RANGE,
+            Type::Range { of } if **of == Type::Instant => INSTANT_RANGE,
             _ => (i64::MIN, i64::MAX),
         };
         if field.min > field.max || field.min < min || field.max > max {
@@ -197,7 +202,7 @@ fn check_type(schema: &Schema, place: Place, at: &str, ty: &Type, lists: Lists) 
             // Eighteen digits are what an s64 holds.
             currency.len() == 3 && currency.bytes().all(|b| b.is_ascii_uppercase()) && *digits <= 18
         }
-        Type::YesNo | Type::Integer | Type::Percent | Type::Date => true,
+        Type::YesNo | Type::Integer | Type::Percent | Type::Date | Type::Instant => true,
         Type::Hours | Type::WorkingDays | Type::Days | Type::Months | Type::Years => true,
     };
     if is_sound { Ok(()) } else { place.fail(Flaw::BadIndex, at) }

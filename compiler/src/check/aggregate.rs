@@ -79,7 +79,7 @@ impl Checker<'_> {
         let ty = value.ty;
         let name = self.type_name(ty);
         let (en, zh, list) = (name.en, name.zh, &list.text);
-        let by_time = ty == Type::Date;
+        let by_time = matches!(ty, Type::Date | Type::Instant);
         match kind {
             AggregateKind::Sum => {
                 if is_number(ty) {

@@ -196,6 +196,9 @@ impl Checker<'_> {
             }
             A::Percent(number) => Some(constant(self.scaled(*number, 2, MAX_NUMBER)?, Type::Percent, span)),
             A::Date(date) => Some(constant(super::literal::day_number(*date).into(), Type::Date, span)),
+            A::Instant(instant) => Some(constant(self.instant(*instant)?, Type::Instant, span)),
+            A::HoursBetween { started, from, to } => self.hours_between(*started, from, to, span),
+            A::DateOf { instant, offset } => self.date_of(instant, *offset, span),
             A::Duration { count, unit } => {
                 Some(constant(self.scaled(*count, 0, MAX_DURATION)?, Type::Duration(*unit), span))
             }

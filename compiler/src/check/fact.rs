@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use fencun_grammar::ast::{self, Edge, TypeBase};
 use fencun_grammar::diagnostic::{Code, Diagnostic};
 
-use super::literal::{DATES, MAX_DURATION, MAX_NUMBER};
+use super::literal::{DATES, INSTANTS, MAX_DURATION, MAX_NUMBER};
 use super::names::ValueSymbol;
 use super::{Checker, MAX_LIST, say};
 use crate::hir::{ExprKind, FactId, Field, Range, Text, Type};
@@ -114,6 +114,7 @@ impl Checker<'_> {
                 Range { min: -MAX_NUMBER, max: MAX_NUMBER }
             }
             Type::Date => DATES,
+            Type::Instant => INSTANTS,
             Type::Duration(_) => Range { min: -MAX_DURATION, max: MAX_DURATION },
             Type::List(_) => Range { min: 0, max: MAX_LIST },
             Type::Set(id) => {

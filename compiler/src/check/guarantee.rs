@@ -94,7 +94,13 @@ impl Checker<'_> {
         // A match, so that whoever adds a type says whether it grows.
         let grows = match ty {
             Type::YesNo | Type::Enum(_) | Type::Set(_) | Type::Range(_) | Type::List(_) => false,
-            Type::Integer | Type::Decimal(_) | Type::Money(_) | Type::Percent | Type::Date | Type::Duration(_) => true,
+            Type::Integer
+            | Type::Decimal(_)
+            | Type::Money(_)
+            | Type::Percent
+            | Type::Date
+            | Type::Instant
+            | Type::Duration(_) => true,
         };
         if grows {
             return Some(id);

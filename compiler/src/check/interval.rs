@@ -1,7 +1,7 @@
 //! Bounds of computed numbers: where they show that arithmetic cannot leave its range, the
 //! module needs no check.
 
-use super::literal::DATES;
+use super::literal::{DATES, INSTANTS};
 use crate::hir::{ArithmeticOp, Move, Range, Side, Type, Unit};
 
 /// Bounds in a wider integer, before it is known whether they fit.
@@ -31,7 +31,11 @@ pub(super) const ALL: Range = Range { min: i64::MIN, max: i64::MAX };
 
 /// What the values of a type can be at most.
 pub(super) fn limit(ty: Type) -> Range {
-    if ty == Type::Date { DATES } else { ALL }
+    match ty {
+        Type::Date => DATES,
+        Type::Instant => INSTANTS,
+        _ => ALL,
+    }
 }
 
 pub(super) fn negate(a: Range) -> Wide {
@@ -61,7 +65,8 @@ pub(super) fn sum(each: Range, most: i64) -> Wide {
 /// the day before, or to the same day where that is the end of a shorter month.
 pub(super) fn shift(date: Range, by: Range, how: Move) -> Wide {
     let (shortest, longest) = match how.unit {
-        Unit::Hours | Unit::Days | Unit::WorkingDays => (1, 1),
+        Unit::Hours => (3_600, 3_600),
+        Unit::Days | Unit::WorkingDays => (1, 1),
         Unit::Months => (28, 31),
         Unit::Years => (365, 366),
     };

@@ -14,6 +14,8 @@ pub(super) const MAX_NUMBER: i64 = 999_999_999_999_999;
 pub(super) const MAX_DIGITS: u8 = 9;
 /// 0001-01-01 and 9999-12-31 as days since 1970-01-01.
 pub(super) const DATES: Range = Range { min: -719_162, max: 2_932_896 };
+/// 0001-01-02T00:00:00Z and 9999-12-30T23:59:59Z: every instant has a date at every offset.
+pub(super) const INSTANTS: Range = Range { min: -62_135_510_400, max: 253_402_214_399 };
 /// The largest duration.
 pub(super) const MAX_DURATION: i64 = 10_000_000;
 
@@ -32,6 +34,14 @@ pub(super) fn day_number(date: ast::DateLit) -> i32 {
 pub(super) fn iso(day: i64) -> String {
     let span = i32::try_from(day).ok().and_then(|days| jiff::Span::new().try_days(days).ok());
     span.and_then(|span| EPOCH.checked_add(span).ok()).map_or_else(|| day.to_string(), |date| date.to_string())
+}
+
+/// An instant as ISO 8601, for messages.
+pub(super) fn iso_instant(seconds: i64) -> String {
+    let of_day = seconds.rem_euclid(86_400);
+    let (hour, minute, second) = (of_day / 3_600, of_day / 60 % 60, of_day % 60);
+    let second = if second == 0 { String::new() } else { format!(":{second:02}") };
+    format!("{}T{hour:02}:{minute:02}{second}Z", iso(seconds.div_euclid(86_400)))
 }
 
 /// A constant expression.
@@ -60,6 +70,23 @@ impl Checker<'_> {
             self.too_large(number.span, max, digits);
         }
         value
+    }
+
+    /// Seconds since 1970-01-01T00:00:00Z.
+    pub(super) fn instant(&mut self, instant: ast::InstantLit) -> Option<i64> {
+        let ast::InstantLit { date, hour, minute, second, offset, span } = instant;
+        let clock = i64::from(hour) * 3_600 + i64::from(minute) * 60 + i64::from(second);
+        let seconds = i64::from(day_number(date)) * 86_400 + clock - i64::from(offset) * 60;
+        if !(INSTANTS.min..=INSTANTS.max).contains(&seconds) {
+            let message = say!("this instant is too early or too late", "这一时刻过早或者过晚");
+            let [first, last] = [INSTANTS.min, INSTANTS.max].map(iso_instant);
+            self.report(
+                Diagnostic::error(Code::OutOfBounds, span, message)
+                    .help(say!("write one from {first} to {last}", "请写 {first} 至 {last} 之间的时刻")),
+            );
+            return None;
+        }
+        Some(seconds)
     }
 
     /// More digits behind the point than the place takes.

@@ -326,6 +326,7 @@ fn names_in<'d>(expr: &'d ast::Expr, names: &mut Vec<&'d ast::Name>) {
         | A::Money { .. }
         | A::Percent(_)
         | A::Date(_)
+        | A::Instant(_)
         | A::Duration { .. } => {}
         A::Paren(a) | A::Not(a) | A::Exists(a) | A::Negate(a) => names_in(a, names),
         A::And(items) | A::Or(items) | A::Counted { items, .. } | A::Extreme { items, .. } => {
@@ -377,7 +378,11 @@ fn names_in<'d>(expr: &'d ast::Expr, names: &mut Vec<&'d ast::Name>) {
             names_in(date, names);
         }
         A::Rolled { date, .. } => names_in(date, names),
-        A::DaysBetween { from, to } | A::WorkingDaysBetween { from, to, .. } | A::Range { from, to } => {
+        A::DateOf { instant, .. } => names_in(instant, names),
+        A::DaysBetween { from, to }
+        | A::WorkingDaysBetween { from, to, .. }
+        | A::HoursBetween { from, to, .. }
+        | A::Range { from, to } => {
             names_in(from, names);
             names_in(to, names);
         }

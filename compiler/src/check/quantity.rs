@@ -108,8 +108,13 @@ impl Checker<'_> {
 
     pub(super) fn shift(&mut self, by: &ast::Expr, how: Written<'_>, date: &ast::Expr, span: Span) -> Option<Expr> {
         let by = self.expr(by, None).and_then(|typed| self.usable(typed));
-        let date = self.expect_type(date, Type::Date);
+        let date = self.expr(date, None);
         let (by, date) = (by?, date?);
+        let by_hours = by.ty == Type::Duration(Unit::Hours);
+        // Each moves by durations of its own: what does not fit is told below.
+        let moves = matches!(date.ty, Type::Date | Type::Instant) && matches!(by.ty, Type::Duration(_));
+        let ty = if by_hours { Type::Instant } else { Type::Date };
+        let date = if moves { self.usable(date)? } else { self.of_type(date, ty)? };
         self.shifted(by, how, date, span)
     }
 
@@ -122,9 +127,10 @@ impl Checker<'_> {
         date: &ast::Expr,
         span: Span,
     ) -> Option<Expr> {
-        let subject = self.expect_type(subject, Type::Date);
+        let found = self.expr(subject, None);
         let moved = self.shift(by, how, date, date.span.to(by.span));
-        let (subject, moved) = (subject?, moved?);
+        let (found, moved) = (found?, moved?);
+        let subject = self.of_type(found, moved.ty)?;
         let other_end = moved.range;
         let ExprKind::Shift { date, by, how, site } = moved.kind else { return None };
         let (low, high) = match how.side {
@@ -133,7 +139,7 @@ impl Checker<'_> {
         };
         if subject.range.max < low || subject.range.min > high {
             let message = say!("this comparison can never hold", "此比较不可能成立");
-            let [first, last] = [low, high].map(|end| self.value_text(Type::Date, end));
+            let [first, last] = [low, high].map(|end| self.value_text(subject.ty, end));
             let (first_en, first_zh, last_en, last_zh) = (first.en, first.zh, last.en, last.zh);
             self.report(Diagnostic::warning(Code::NeverTrue, span, message).label(say!(
                 "the window lies between {first_en} and {last_en}",
@@ -169,9 +175,28 @@ impl Checker<'_> {
             )));
             return None;
         }
-        let unit = match by.ty {
-            Type::Duration(unit @ (Unit::Days | Unit::Months | Unit::Years)) => unit,
-            found => {
+        let unit = match (by.ty, date.ty) {
+            (Type::Duration(unit @ (Unit::Days | Unit::Months | Unit::Years)), Type::Date) => unit,
+            (Type::Duration(Unit::Hours), Type::Instant) if side == Side::CountingFrom => {
+                let message = say!("only dates can be counted from", "只有日期才能“当日起”计算");
+                self.report(
+                    Diagnostic::error(Code::BadArithmetic, span, message)
+                        .help(say!("write `24 hours after t`", "请写“t 之后 24小时”")),
+                );
+                return None;
+            }
+            (Type::Duration(Unit::Hours), Type::Instant) => Unit::Hours,
+            (found, Type::Instant) => {
+                let name = self.type_name(found);
+                let (en, zh) = (name.en, name.zh);
+                let message = say!("an instant moves by hours, found {en}", "时刻只能按小时推移，却是“{zh}”");
+                self.report(Diagnostic::error(Code::BadArithmetic, by.span, message).help(say!(
+                    "write `24 hours`, or move its date: `date of t at offset +08:00`",
+                    "请写“24小时”，或者推移其日期“t 之日 依时差 +08:00”"
+                )));
+                return None;
+            }
+            (found, _) => {
                 let name = self.type_name(found);
                 let (en, zh) = (name.en, name.zh);
                 let message =
@@ -184,10 +209,43 @@ impl Checker<'_> {
             }
         };
         let how = Move { unit, side, calendar: None };
-        let (range, fits) = interval::shift(date.range, by.range, how).within(interval::limit(Type::Date));
+        let (range, fits) = interval::shift(date.range, by.range, how).within(interval::limit(date.ty));
         let site = (!fits).then(|| self.site(span));
-        let unknown = date.unknown || by.unknown;
+        let (ty, unknown) = (date.ty, date.unknown || by.unknown);
         let kind = ExprKind::Shift { date: Box::new(date), by: Box::new(by), how, site };
+        Some(Expr { ty, range, unknown, none: false, kind, span })
+    }
+
+    /// `full hours from a to b`
+    pub(super) fn hours_between(
+        &mut self,
+        started: bool,
+        from: &ast::Expr,
+        to: &ast::Expr,
+        span: Span,
+    ) -> Option<Expr> {
+        let from = self.expect_type(from, Type::Instant);
+        let to = self.expect_type(to, Type::Instant);
+        let (from, to) = (from?, to?);
+        let seconds = interval::arithmetic(ArithmeticOp::Subtract, to.range, from.range).within(interval::ALL).0;
+        let hours = |seconds: i64| {
+            let rest = if started { 3_599 * seconds.signum() } else { 0 };
+            seconds.saturating_add(rest) / 3_600
+        };
+        let range = Range { min: hours(seconds.min), max: hours(seconds.max) };
+        let unknown = from.unknown || to.unknown;
+        let kind = ExprKind::HoursBetween { started, from: Box::new(from), to: Box::new(to) };
+        Some(Expr { ty: Type::Duration(Unit::Hours), range, unknown, none: false, kind, span })
+    }
+
+    /// `date of t at offset +08:00`; every instant has a date at every offset.
+    pub(super) fn date_of(&mut self, instant: &ast::Expr, minutes: i32, span: Span) -> Option<Expr> {
+        let instant = self.expect_type(instant, Type::Instant)?;
+        let offset = 60 * i64::from(minutes);
+        let day = |seconds: i64| seconds.saturating_add(offset).div_euclid(86_400);
+        let range = Range { min: day(instant.range.min), max: day(instant.range.max) };
+        let unknown = instant.unknown;
+        let kind = ExprKind::DateOf { instant: Box::new(instant), offset };
         Some(Expr { ty: Type::Date, range, unknown, none: false, kind, span })
     }
 

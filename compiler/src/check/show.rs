@@ -43,6 +43,7 @@ impl Checker<'_> {
             }
             Type::Percent => say!("percent", "百分比"),
             Type::Date => say!("date", "日期"),
+            Type::Instant => say!("instant", "时刻"),
             Type::Duration(unit) => unit_name(unit),
             Type::List(id) => {
                 let name = self.built.records.get(id.index()).map_or("", |r| r.name.as_str());
@@ -100,6 +101,10 @@ impl Checker<'_> {
             Type::Date => {
                 let date = literal::iso(value);
                 say!("{date}", "{date}")
+            }
+            Type::Instant => {
+                let instant = literal::iso_instant(value);
+                say!("{instant}", "{instant}")
             }
             Type::Duration(unit) => {
                 let number = grouped(value.into(), 0);

@@ -84,6 +84,7 @@ impl Checker<'_> {
             TypeBase::Money(currency) => Type::Money(self.currency(currency)?),
             TypeBase::Percent => Type::Percent,
             TypeBase::Date => Type::Date,
+            TypeBase::Instant => Type::Instant,
             TypeBase::Duration(unit) => Type::Duration(*unit),
             TypeBase::Named(name) => match self.type_symbol(name)? {
                 TypeSymbol::Enum(id) => Type::Enum(id),

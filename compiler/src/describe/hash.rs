@@ -135,6 +135,7 @@ impl Spelling {
             Type::Money(currency) => (3, u32::from(currency)),
             Type::Percent => (4, 0),
             Type::Date => (5, 0),
+            Type::Instant => (9, 0),
             Type::Duration(of) => (6, unit_number(of)),
             Type::List(record) => (7, record.0),
             Type::Set(of) => (20, of.0),
@@ -301,6 +302,11 @@ impl Spelling {
                 self.movement(*how);
             }
             ExprKind::DaysBetween { .. } => self.number(16),
+            ExprKind::HoursBetween { started, .. } => self.numbers(&[32, u32::from(*started)]),
+            ExprKind::DateOf { offset, .. } => {
+                self.number(33);
+                self.number(*offset);
+            }
             ExprKind::WorkingDaysBetween { calendar, .. } => self.numbers(&[31, calendar.0]),
             ExprKind::Extreme { largest, .. } => self.numbers(&[40, u32::from(*largest)]),
             ExprKind::Choose { .. } => self.number(41),

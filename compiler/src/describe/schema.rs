@@ -50,6 +50,7 @@ pub(super) fn type_of(ty: Type) -> abi::Type {
         }
         Type::Percent => abi::Type::Percent,
         Type::Date => abi::Type::Date,
+        Type::Instant => abi::Type::Instant,
         Type::Duration(Unit::Hours) => abi::Type::Hours,
         Type::Duration(Unit::WorkingDays) => abi::Type::WorkingDays,
         Type::Duration(Unit::Days) => abi::Type::Days,

@@ -9,6 +9,13 @@ use crate::hir::{Calendar, Move, Side, Unit};
 pub const FIRST_DAY: i64 = -719_162;
 /// 9999-12-31 in days since 1970-01-01.
 pub const LAST_DAY: i64 = 2_932_896;
+/// 0001-01-02T00:00:00Z in seconds since 1970-01-01T00:00:00Z.
+pub const FIRST_INSTANT: i64 = (FIRST_DAY + 1) * SECONDS_OF_DAY;
+/// 9999-12-30T23:59:59Z.
+pub const LAST_INSTANT: i64 = LAST_DAY * SECONDS_OF_DAY - 1;
+
+const SECONDS_OF_DAY: i64 = 24 * SECONDS_OF_HOUR;
+const SECONDS_OF_HOUR: i64 = 60 * 60;
 
 const LAST_YEAR: i64 = 9999;
 
@@ -86,7 +93,8 @@ pub fn count_months(day: i64, by: i128) -> Option<i64> {
     (FIRST_DAY..=LAST_DAY).contains(&last).then_some(last)
 }
 
-/// A day moved by a duration of days, months or years (twelve months each).
+/// A day moved by a duration of days, months or years (twelve months each), or an instant moved
+/// by hours.
 pub(super) fn shift(day: i64, by: i128, how: Move) -> Option<i64> {
     let by = if how.side == Side::Before { -by } else { by };
     let months = match how.unit {
@@ -94,9 +102,28 @@ pub(super) fn shift(day: i64, by: i128, how: Move) -> Option<i64> {
         Unit::Days => return add_days(day, by),
         Unit::Months => by,
         Unit::Years => by.checked_mul(12)?,
-        Unit::Hours | Unit::WorkingDays => return None,
+        Unit::Hours => return add_hours(day, by),
+        Unit::WorkingDays => return None,
     };
     if how.side == Side::CountingFrom { count_months(day, months) } else { add_months(day, months) }
+}
+
+/// An instant moved by hours; nothing when it leaves those that there are.
+fn add_hours(instant: i64, by: i128) -> Option<i64> {
+    let moved = i64::try_from(i128::from(instant).checked_add(by.checked_mul(SECONDS_OF_HOUR.into())?)?).ok()?;
+    (FIRST_INSTANT..=LAST_INSTANT).contains(&moved).then_some(moved)
+}
+
+/// Whole hours from one instant to another; with `started` one more for what is left over.
+pub(super) fn hours_between(from: i64, to: i64, started: bool) -> i64 {
+    let (length, sign) = if to < from { (from - to, -1) } else { (to - from, 1) };
+    let has_rest = length % SECONDS_OF_HOUR != 0;
+    sign * (length / SECONDS_OF_HOUR + i64::from(started && has_rest))
+}
+
+/// The day of an instant where clocks are ahead of UTC by so many seconds.
+pub(super) fn date_of(instant: i64, offset: i64) -> i64 {
+    (instant + offset).div_euclid(SECONDS_OF_DAY)
 }
 
 /// A day moved by working days. *R* of a day is how many working days there are up to it, and

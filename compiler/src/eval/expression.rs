@@ -161,6 +161,16 @@ impl Run<'_> {
                     None => Reading::Unknown,
                 }
             }
+            ExprKind::HoursBetween { started, from, to } => {
+                match both(self.value(from, members)?, self.value(to, members)?) {
+                    Some((from, to)) => Reading::Number(calendar::hours_between(from, to, *started)),
+                    None => Reading::Unknown,
+                }
+            }
+            ExprKind::DateOf { instant, offset } => match self.value(instant, members)?.number() {
+                Some(instant) => Reading::Number(calendar::date_of(instant, *offset)),
+                None => Reading::Unknown,
+            },
             ExprKind::DaysBetween { from, to } => match both(self.value(from, members)?, self.value(to, members)?) {
                 Some((from, to)) => checked(to.checked_sub(from), None)?,
                 None => Reading::Unknown,

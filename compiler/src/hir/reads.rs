@@ -52,7 +52,9 @@ impl Expr {
             ExprKind::Window { subject, date, by, .. } => vec![subject, date, by],
             ExprKind::DaysBetween { from, to }
             | ExprKind::WorkingDaysBetween { from, to, .. }
+            | ExprKind::HoursBetween { from, to, .. }
             | ExprKind::Range { from, to } => vec![from, to],
+            ExprKind::DateOf { instant, .. } => vec![instant],
         }
     }
 }

@@ -79,6 +79,10 @@ impl Expr {
             ) => x == y && a.same(c) && b.same(d),
             (K::DaysBetween { from: a, to: b }, K::DaysBetween { from: c, to: d })
             | (K::Range { from: a, to: b }, K::Range { from: c, to: d }) => a.same(c) && b.same(d),
+            (K::HoursBetween { started: p, from: a, to: b }, K::HoursBetween { started: q, from: c, to: d }) => {
+                p == q && a.same(c) && b.same(d)
+            }
+            (K::DateOf { instant: a, offset: p }, K::DateOf { instant: b, offset: q }) => p == q && a.same(b),
             _ => false,
         }
     }

@@ -134,6 +134,7 @@ impl Display for Shown<'_> {
                     Period::Days => "days",
                     Period::Months => "months",
                     Period::Years => "years",
+                    Period::Hours => "hours",
                 };
                 let side = match how.side {
                     Side::After => "after",
@@ -142,6 +143,7 @@ impl Display for Shown<'_> {
                 };
                 write!(f, "{} {unit} {side} {}{site}", of(by), of(date))
             }
+            Kind::Divide(node, by, toward) => write!(f, "{} / {by} toward {toward:?}", of(node)),
             Kind::WorkingDay(calendar, side, date, by, site) => {
                 write!(f, "{} working days of calendar {calendar} {side:?} {}{site}", of(by), of(date))
             }

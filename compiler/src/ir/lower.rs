@@ -6,12 +6,15 @@ use super::build::{Build, Doubt, Doubts};
 use super::reads::Quantifiers;
 use super::{
     BlockId, Decision, Duty, End, Given, Kind, Move, Named, NodeId, Order, Origin, Period, Place, Program, Reading,
-    ReadsId, Share, Site, Step, Traced, Unit,
+    ReadsId, Share, Site, Step, Toward, Traced, Unit,
 };
 use crate::hir::{
     self, AggregateKind, ArithmeticOp, BandEdge, Boundary, Checked, Comparison, DecisionId, Edge, Expr, ExprKind,
     FactId, Field, Node, Policy, QuantifierKind, Side, SiteId, TraceRef, Type,
 };
+
+const SECONDS_OF_HOUR: u32 = 3_600;
+const SECONDS_OF_DAY: u32 = 86_400;
 
 /// The program of a policy. It never fails.
 #[must_use]
@@ -314,6 +317,8 @@ impl<'p> Lower<'p> {
             | ExprKind::Arithmetic { .. }
             | ExprKind::Shift { .. }
             | ExprKind::WorkingDaysBetween { .. }
+            | ExprKind::HoursBetween { .. }
+            | ExprKind::DateOf { .. }
             | ExprKind::DaysBetween { .. } => {
                 let number = self.number(expr);
                 let zero = self.build.add(Kind::Number(0));
@@ -401,6 +406,18 @@ impl<'p> Lower<'p> {
             ExprKind::DaysBetween { from, to } => {
                 let (from, to) = (self.number(from), self.number(to));
                 self.build.add(Kind::Subtract(to, from, Site(None)))
+            }
+            ExprKind::HoursBetween { started, from, to } => {
+                let (from, to) = (self.number(from), self.number(to));
+                let seconds = self.build.add(Kind::Subtract(to, from, Site(None)));
+                let toward = if *started { Toward::Away } else { Toward::Zero };
+                self.build.add(Kind::Divide(seconds, SECONDS_OF_HOUR, toward))
+            }
+            ExprKind::DateOf { instant, offset } => {
+                let instant = self.number(instant);
+                let offset = self.build.add(Kind::Number(*offset));
+                let there = self.build.add(Kind::Add(instant, offset, Site(None)));
+                self.build.add(Kind::Divide(there, SECONDS_OF_DAY, Toward::Below))
             }
             ExprKind::Define(_)
             | ExprKind::OutcomeIn { .. }

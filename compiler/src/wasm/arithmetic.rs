@@ -5,11 +5,13 @@
 
 use wasm_encoder::{BlockType, ValType};
 
-use super::calendar::{DAYS_BEYOND, FIRST_DAY, LAST_DAY, OUT_OF_CALENDAR};
+use super::calendar::{
+    DAYS_BEYOND, FIRST_DAY, FIRST_INSTANT, LAST_DAY, LAST_INSTANT, OUT_OF_CALENDAR, SECONDS_OF_HOUR,
+};
 use super::emit::{Emit, Spot};
 use super::rounding;
 use crate::hir::{Rounding, Side};
-use crate::ir::{Kind, Move, NodeId, Period};
+use crate::ir::{Kind, Move, NodeId, Period, Toward};
 
 /// Where a result is, and whether it is known.
 type Outcome = (Spot, Option<Spot>);
@@ -86,6 +88,15 @@ impl Emit<'_> {
                 self.push_value(by);
                 self.code.put().i64_add().i64_const(1).i64_sub();
             }
+            (Period::Hours, side) => {
+                self.push_value(by);
+                self.code.put().i64_const(SECONDS_OF_HOUR).i64_mul();
+                if side == Side::Before {
+                    self.code.put().i64_sub();
+                } else {
+                    self.code.put().i64_add();
+                }
+            }
             (Period::Months | Period::Years, side) => {
                 let moved = if how.by == Period::Months { self.functions.add_months } else { self.functions.add_years };
                 if side == Side::Before {
@@ -102,7 +113,14 @@ impl Emit<'_> {
 
     pub(super) fn check_shift(&mut self, site: Option<u32>, how: Move, by: NodeId, (moved, known): Outcome) {
         let Some(site) = site else { return };
-        if how.by == Period::Days {
+        if how.by == Period::Hours {
+            // As with days.
+            self.push_value(by);
+            self.code.put().i64_const(24 * DAYS_BEYOND).i64_add().i64_const(2 * 24 * DAYS_BEYOND).i64_gt_u();
+            self.get(moved);
+            self.code.put().i64_const(FIRST_INSTANT).i64_sub().i64_const(LAST_INSTANT - FIRST_INSTANT).i64_gt_u();
+            self.code.put().i32_or();
+        } else if how.by == Period::Days {
             // The day is in the calendar, so more days than the calendar has lead out of it; less
             // cannot overflow 64 bits.
             self.push_value(by);
@@ -114,6 +132,24 @@ impl Emit<'_> {
             self.code.put().i64_const(OUT_OF_CALENDAR).i64_eq();
         }
         self.fault_if(site, known, self.functions.overflow);
+    }
+
+    /// Pushes a quotient. The dividend is not near the ends of 64 bits, or not known.
+    pub(super) fn push_quotient(&mut self, of: NodeId, by: i64, toward: Toward) {
+        self.push_value(of);
+        match toward {
+            Toward::Zero => {}
+            Toward::Away => {
+                self.code.put().i64_const(by - 1).i64_const(1 - by);
+                self.push_value(of);
+                self.code.put().i64_const(0).i64_gt_s().select().i64_add();
+            }
+            Toward::Below => {
+                self.push_value(of);
+                self.code.put().i64_const(by).i64_rem_s().i64_const(by).i64_add().i64_const(by).i64_rem_s().i64_sub();
+            }
+        }
+        self.code.put().i64_const(by).i64_div_s();
     }
 
     /// Pops a condition; where it holds and the result is known, there is no decision.

@@ -12,6 +12,11 @@ use super::code::{Body, Code};
 pub(super) const FIRST_DAY: i64 = -719_162;
 /// 9999-12-31.
 pub(super) const LAST_DAY: i64 = 2_932_896;
+/// 0001-01-02T00:00:00Z in seconds since 1970-01-01T00:00:00Z.
+pub(super) const FIRST_INSTANT: i64 = -62_135_510_400;
+/// 9999-12-30T23:59:59Z.
+pub(super) const LAST_INSTANT: i64 = 253_402_214_399;
+pub(super) const SECONDS_OF_HOUR: i64 = 3_600;
 /// More days than the calendar has.
 pub(super) const DAYS_BEYOND: i64 = 4_000_000;
 /// What moving by months or years gives outside of the calendar.

@@ -72,6 +72,10 @@ impl Emit<'_> {
                 let known = self.keep_arithmetic(id, &node.kind.operands());
                 self.check_rounded(site.0, *divisor, known);
             }
+            Kind::Divide(of, by, toward) => {
+                self.push_quotient(*of, i64::from(*by), *toward);
+                self.keep_arithmetic(id, &[*of]);
+            }
             Kind::Extreme(largest, left, right) => {
                 for of in [*left, *right, *left, *right] {
                     self.push_value(of);

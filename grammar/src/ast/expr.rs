@@ -39,6 +39,8 @@ pub enum ExprKind {
     Percent(Number),
     /// `2019-03-01`, `2019年3月1日`
     Date(DateLit),
+    /// `2019-03-01T08:30Z`, `2019-03-01T08:30:15+08:00`
+    Instant(InstantLit),
     /// `30 days`, `6个月`
     Duration {
         /// How many; a whole number.
@@ -225,6 +227,22 @@ pub enum ExprKind {
         /// What is divided into units.
         quantity: Box<Expr>,
     },
+    /// `full hours from a to b`, `started hours from a to b`
+    HoursBetween {
+        /// A begun hour counts.
+        started: bool,
+        /// First instant.
+        from: Box<Expr>,
+        /// Second instant.
+        to: Box<Expr>,
+    },
+    /// `date of t at offset +08:00`
+    DateOf {
+        /// An instant.
+        instant: Box<Expr>,
+        /// Minutes by which clocks there are ahead of UTC.
+        offset: i32,
+    },
     /// `-a`
     Negate(Box<Expr>),
     /// `a + b`
@@ -361,6 +379,23 @@ pub struct Number {
     pub mantissa: i128,
     /// Digits behind the point, trailing zeros removed.
     pub scale: u32,
+    /// Place.
+    pub span: Span,
+}
+
+/// An instant: a date and a time of day that exist, and what clocks showed there.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct InstantLit {
+    /// Day on the calendar there.
+    pub date: DateLit,
+    /// 0 to 23.
+    pub hour: u32,
+    /// 0 to 59.
+    pub minute: u32,
+    /// 0 to 59.
+    pub second: u32,
+    /// Minutes by which clocks there are ahead of UTC.
+    pub offset: i32,
     /// Place.
     pub span: Span,
 }

@@ -37,6 +37,10 @@ pub(crate) enum TokenKind {
     Number,
     /// Digits in the form of `2019-03-01`, whether or not there is such a day.
     Date,
+    /// A date with a `T` and a digit behind it, and what follows of an instant, well formed or not.
+    Instant,
+    /// `+08:00`: a sign and two numbers.
+    Offset,
     /// A text in quotes.
     Text,
     /// A text without its closing quote, up to the end of the line.
@@ -156,6 +160,7 @@ impl<'t> Scanner<'t> {
             ':' | '：' => TokenKind::Colon,
             '?' | '？' => TokenKind::Question,
             '%' | '％' => TokenKind::Percent,
+            '+' | '＋' | '-' | '－' if self.offset_behind_sign() => TokenKind::Offset,
             '+' | '＋' => TokenKind::Plus,
             '-' | '－' => TokenKind::Minus,
             '*' | '＊' => TokenKind::Star,
@@ -172,7 +177,7 @@ impl<'t> Scanner<'t> {
     fn number(&mut self) -> TokenKind {
         let digits = self.digits();
         if digits == 4 && self.date_behind_year() {
-            return TokenKind::Date;
+            return if self.time_behind_date() { TokenKind::Instant } else { TokenKind::Date };
         }
         loop {
             let mut ahead = self.rest().chars();
@@ -201,6 +206,52 @@ impl<'t> Scanner<'t> {
             }
         }
         true
+    }
+
+    /// Moves behind `T08:30:15+08:00`, or not at all.
+    fn time_behind_date(&mut self) -> bool {
+        let mut ahead = self.rest().chars();
+        if ahead.next() != Some('T') || ahead.next().is_none_or(|c| digit_value(c).is_none()) {
+            return false;
+        }
+        self.advance();
+        self.clock();
+        match self.peek() {
+            Some('Z') => self.advance(),
+            Some('+' | '-' | '＋' | '－') => {
+                let start = self.at;
+                self.advance();
+                if self.clock() == 0 {
+                    self.at = start;
+                }
+            }
+            _ => {}
+        }
+        true
+    }
+
+    /// Moves behind `08:30`; how many digits it has.
+    fn clock(&mut self) -> usize {
+        let mut digits = self.digits();
+        while self.peek().is_some_and(is_colon) && self.rest().chars().nth(1).is_some_and(|c| digit_value(c).is_some())
+        {
+            self.advance();
+            digits += self.digits();
+        }
+        digits
+    }
+
+    /// Moves behind the `08:00` of `+08:00`, or not at all.
+    fn offset_behind_sign(&mut self) -> bool {
+        let start = self.at;
+        let is_offset = self.digits() == 2 && self.peek().is_some_and(is_colon) && {
+            self.advance();
+            self.digits() == 2
+        };
+        if !is_offset {
+            self.at = start;
+        }
+        is_offset
     }
 
     fn digits(&mut self) -> usize {
@@ -259,6 +310,10 @@ impl<'t> Scanner<'t> {
 /// Whether a character can begin an identifier.
 fn is_identifier_start(c: char) -> bool {
     if c.is_ascii() { c.is_ascii_alphabetic() || c == '_' } else { XID_START(c) }
+}
+
+fn is_colon(c: char) -> bool {
+    matches!(c, ':' | '：')
 }
 
 /// The ends of lines that comments and texts know.

@@ -1,7 +1,7 @@
 //! Numbers, dates, versions and texts that are none, found before pest could only say that
 //! something else was expected.
 
-use super::literal::{date_parts, version_parts};
+use super::literal::{date_parts, instant_numbers, instant_offset, version_parts};
 use super::words::noun;
 use crate::ast::Lang;
 use crate::diagnostic::{Bilingual, Code, Diagnostic};
@@ -34,6 +34,10 @@ pub(super) fn bad_literals(text: &str, tokens: &[Token], kind: PieceKind) -> Vec
             }
             TokenKind::UnclosedText => diags.push(unclosed(token.span, kind)),
             TokenKind::Date => diags.extend(bad_date(token.span, word(token), DateForm::Hyphens)),
+            TokenKind::Instant => diags.extend(bad_instant(token.span, word(token))),
+            TokenKind::Offset if instant_offset(word(token)).is_none() => {
+                diags.push(bad_offset(token.span, word(token)))
+            }
             TokenKind::Number => {
                 let start = token.span.range().start;
                 let rest = text.get(start..).unwrap_or_default();
@@ -111,6 +115,49 @@ fn bad_date(span: Span, written: &str, form: DateForm) -> Option<Diagnostic> {
         format!("请写明年月日：`{year:04}-{month:02}-{day:02}` 或 `{year}年{month}月{day}日`"),
     );
     Some(Diagnostic::error(Code::BadDate, span, message).help(help))
+}
+
+/// An instant that does not exist, or that does not say where its clock stands.
+fn bad_instant(span: Span, written: &str) -> Option<Diagnostic> {
+    let date = written.split('T').next().unwrap_or_default();
+    let length = date.len();
+    if let Some(diagnostic) =
+        bad_date(Span::new(span.range().start, span.range().start + length), date, DateForm::Hyphens)
+    {
+        return Some(diagnostic);
+    }
+    let shape: String = written.chars().map(|c| if digit_value(c).is_some() { '0' } else { ascii(c) }).collect();
+    let (clock, zone) = shape
+        .split_at(shape.find('Z').or_else(|| shape.rfind(['+', '-']).filter(|at| *at > 10)).unwrap_or(shape.len()));
+    let has_form =
+        matches!(clock, "0000-00-00T00:00" | "0000-00-00T00:00:00") && matches!(zone, "Z" | "+00:00" | "-00:00");
+    let exists = instant_numbers(written)
+        .is_some_and(|[_, _, _, hour, minute, second, _, _]| hour < 24 && minute < 60 && second < 60);
+    if has_form && exists && instant_offset(written).is_some() {
+        return None;
+    }
+    let message = Bilingual::new(format!("`{written}` is no instant"), format!("`{written}` 不是时刻"));
+    let help = Bilingual::new(
+        "write the time of day and how far the clock is ahead of UTC: `2019-03-01T08:30+08:00`, or `2019-03-01T00:30Z`",
+        "请写明钟点以及与协调世界时之差：`2019-03-01T08:30+08:00` 或 `2019-03-01T00:30Z`",
+    );
+    Some(Diagnostic::error(Code::BadDate, span, message).help(help))
+}
+
+fn ascii(sign: char) -> char {
+    match sign {
+        '：' => ':',
+        '＋' => '+',
+        '－' => '-',
+        other => other,
+    }
+}
+
+fn bad_offset(span: Span, written: &str) -> Diagnostic {
+    let message =
+        Bilingual::new(format!("no clock differs from UTC by `{written}`"), format!("没有 `{written}` 这样的时差"));
+    let help = Bilingual::new("write at most 18 hours, such as `+08:00`", "请写不超过 18 小时的时差，例如 `+08:00`");
+    Diagnostic::error(Code::BadDate, span, message).help(help)
 }
 
 /// The length of `2019年3月1日` at the start of a text, or of `2019年3月` without its day.

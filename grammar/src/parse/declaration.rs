@@ -197,6 +197,7 @@ fn type_base(build: &mut Build<'_>, base: Pair<'_, Rule>) -> Option<TypeBase> {
         }
         Rule::kw_percent => TypeBase::Percent,
         Rule::kw_date => TypeBase::Date,
+        Rule::kw_instant => TypeBase::Instant,
         Rule::kw_hours_type => TypeBase::Duration(Unit::Hours),
         Rule::kw_working_days_type => TypeBase::Duration(Unit::WorkingDays),
         Rule::kw_days_type => TypeBase::Duration(Unit::Days),

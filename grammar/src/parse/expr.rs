@@ -293,7 +293,7 @@ impl Build<'_> {
         while let Some(minus) = parts.eat(Rule::minus) {
             signs.push(self.span(&minus));
         }
-        let mut operand = self.primary(parts.next()?)?;
+        let mut operand = self.operand(&mut parts)?;
         if let Some(tail) = parts.next() {
             operand = self.per_unit(operand, tail)?;
         }
@@ -312,6 +312,16 @@ impl Build<'_> {
         let (amount, quantity) = if english { (first, second) } else { (second, first) };
         let (amount, quantity) = (Box::new(amount), Box::new(quantity));
         Some(Expr { span, kind: ExprKind::PerUnit { amount, started, unit, quantity } })
+    }
+
+    /// An operand, and in Chinese what asks for its date.
+    fn operand(&mut self, parts: &mut Parts<'_>) -> Option<Expr> {
+        let operand = self.primary(parts.next()?)?;
+        let Some(behind) = parts.eat(Rule::zh_date_of) else { return Some(operand) };
+        let span = operand.span.to(self.span(&behind));
+        let offset = Parts::of(behind).find(|part| part.as_rule() == Rule::offset)?;
+        let offset = super::literal::instant_offset(offset.as_str())?;
+        Some(Expr { span, kind: ExprKind::DateOf { instant: Box::new(operand), offset } })
     }
 
     pub(super) fn primary(&mut self, pair: Pair<'_, Rule>) -> Option<Expr> {
@@ -333,16 +343,31 @@ impl Build<'_> {
             Rule::days_between => {
                 let mut parts = Parts::of(pair);
                 parts.eat(Rule::kw_days_from)?;
+                let from = Box::new(self.operand(&mut parts)?);
+                parts.eat(Rule::kw_date_to)?;
+                ExprKind::DaysBetween { from, to: Box::new(self.operand(&mut parts)?) }
+            }
+            Rule::hours_between => {
+                let mut parts = Parts::of(pair);
+                let started = parts.next()?.as_rule() == Rule::kw_started_hours;
                 let from = Box::new(self.primary(parts.next()?)?);
                 parts.eat(Rule::kw_date_to)?;
-                ExprKind::DaysBetween { from, to: Box::new(self.primary(parts.next()?)?) }
+                ExprKind::HoursBetween { started, from, to: Box::new(self.primary(parts.next()?)?) }
+            }
+            Rule::date_of => {
+                let mut parts = Parts::of(pair);
+                parts.eat(Rule::kw_date_of)?;
+                let instant = Box::new(self.primary(parts.next()?)?);
+                parts.eat(Rule::kw_at_offset)?;
+                let offset = super::literal::instant_offset(parts.eat(Rule::offset)?.as_str())?;
+                ExprKind::DateOf { instant, offset }
             }
             Rule::working_days_between => {
                 let mut parts = Parts::of(pair);
                 parts.eat(Rule::kw_working_days_from)?;
-                let from = Box::new(self.primary(parts.next()?)?);
+                let from = Box::new(self.operand(&mut parts)?);
                 parts.eat(Rule::kw_date_to)?;
-                let to = Box::new(self.primary(parts.next()?)?);
+                let to = Box::new(self.operand(&mut parts)?);
                 ExprKind::WorkingDaysBetween { from, to, calendar: self.by_calendar(parts.next()?)? }
             }
             Rule::its => {

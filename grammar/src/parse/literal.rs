@@ -4,7 +4,7 @@ use pest::iterators::Pair;
 
 use super::build::{Build, Parts};
 use super::grammar::Rule;
-use crate::ast::{DateLit, Expr, ExprKind, Name, Number, Unit, Version};
+use crate::ast::{DateLit, Expr, ExprKind, InstantLit, Name, Number, Unit, Version};
 use crate::diagnostic::{Bilingual, Code, Diagnostic};
 use crate::outline::digit_value;
 use crate::span::Span;
@@ -12,12 +12,16 @@ use crate::span::Span;
 /// The largest number, and the largest that the digits of a fraction may make without their point.
 const MAX_MANTISSA: i128 = 10_i128.pow(30);
 
+/// The most minutes by which clocks differ from UTC.
+const MAX_OFFSET: i32 = 18 * 60;
+
 impl Build<'_> {
     /// A literal.
     pub(super) fn literal(&mut self, pair: Pair<'_, Rule>) -> Option<Expr> {
         let span = self.span(&pair);
         let kind = match pair.as_rule() {
             Rule::date => ExprKind::Date(self.date(&pair)?),
+            Rule::instant => ExprKind::Instant(self.instant(&pair)?),
             Rule::kw_yes => ExprKind::YesNo(true),
             Rule::kw_no => ExprKind::YesNo(false),
             Rule::quantity => self.quantity(pair)?,
@@ -64,6 +68,15 @@ impl Build<'_> {
     pub(super) fn date(&self, pair: &Pair<'_, Rule>) -> Option<DateLit> {
         let (year, month, day) = date_parts(pair.as_str())?;
         Some(DateLit { year: i32::try_from(year).ok()?, month, day, span: self.span(pair) })
+    }
+
+    /// An instant. That it exists has been checked.
+    fn instant(&self, pair: &Pair<'_, Rule>) -> Option<InstantLit> {
+        let written = pair.as_str();
+        let span = self.span(pair);
+        let [year, month, day, hour, minute, second, _, _] = instant_numbers(written)?;
+        let date = DateLit { year: i32::try_from(year).ok()?, month, day, span };
+        Some(InstantLit { date, hour, minute, second, offset: instant_offset(written)?, span })
     }
 
     /// A version. That it has three numbers that fit has been checked.
@@ -138,6 +151,30 @@ pub(super) fn date_parts(written: &str) -> Option<(u32, u32, u32)> {
     let mut numbers = digit_runs(written);
     let date = (numbers.next()??, numbers.next()??, numbers.next()??);
     numbers.next().is_none().then_some(date)
+}
+
+/// Year, month, day, hour, minute, second, and hours and minutes of the offset, whatever they are.
+pub(super) fn instant_numbers(written: &str) -> Option<[u32; 8]> {
+    let (date, time) = written.split_once('T')?;
+    let (year, month, day) = date_parts(date)?;
+    let at = time.find(['Z', '+', '-', '＋', '－'])?;
+    let (clock, offset) = time.split_at(at);
+    let mut clock = digit_runs(clock);
+    let (hour, minute, second) = (clock.next()??, clock.next()??, clock.next().unwrap_or(Some(0))?);
+    let mut offset = digit_runs(offset);
+    let offset = [offset.next().unwrap_or(Some(0))?, offset.next().unwrap_or(Some(0))?];
+    clock.next().is_none().then_some([year, month, day, hour, minute, second, offset[0], offset[1]])
+}
+
+/// The minutes at the end of an instant, or of `+08:00`; nothing for more than eighteen hours.
+pub(super) fn instant_offset(written: &str) -> Option<i32> {
+    let behind = written.split_once('T').map_or(written, |(_, time)| time);
+    let Some(at) = behind.find(['+', '-', '＋', '－']) else { return Some(0) };
+    let offset = behind.get(at..)?;
+    let mut runs = digit_runs(offset);
+    let (hours, minutes) = (i32::try_from(runs.next()??).ok()?, i32::try_from(runs.next()??).ok()?);
+    let total = hours.checked_mul(60)?.checked_add(minutes).filter(|total| minutes < 60 && *total <= MAX_OFFSET)?;
+    Some(if offset.starts_with(['-', '－']) { -total } else { total })
 }
 
 /// The three numbers of a version, without zeros before them.

@@ -25,6 +25,8 @@ pub(super) fn expectation(rule: Rule) -> Option<(Weight, [String; 2])> {
         Rule::texts => (Weight::Content, "a text in quotes", "引号内的文字"),
         Rule::version => (Weight::Content, "a version such as `1.0.0`", "版本号，例如 `1.0.0`"),
         Rule::date => (Weight::Content, "a date such as `2019-03-01`", "日期，例如 `2019-03-01`"),
+        Rule::instant => (Weight::Content, "an expression", "表达式"),
+        Rule::offset => (Weight::Content, "an offset such as `+08:00`", "时差，例如 `+08:00`"),
         Rule::number => (Weight::Content, "a number", "数字"),
         Rule::type_ref => (Weight::Content, "a type", "类型"),
         Rule::list_max => (Weight::Content, "the largest number such as `at most 50`", "最大数目，例如 `50 以下`"),
@@ -75,6 +77,8 @@ pub(super) fn expectation(rule: Rule) -> Option<(Weight, [String; 2])> {
         | Rule::moved
         | Rule::working_days_between
         | Rule::days_between
+        | Rule::hours_between
+        | Rule::date_of
         | Rule::part
         | Rule::set_literal
         | Rule::its
@@ -123,6 +127,7 @@ pub(super) fn expectation(rule: Rule) -> Option<(Weight, [String; 2])> {
         | Rule::edge_after_verb
         | Rule::includes
         | Rule::zh_part
+        | Rule::zh_date_of
         | Rule::later
         | Rule::zh_later
         | Rule::as_of
@@ -185,10 +190,10 @@ const OPERATOR: [&str; 2] = ["an operator", "运算词"];
 /// Keywords that may follow any complete expression or type.
 fn is_operator(keyword: Keyword) -> bool {
     use Keyword::{
-        kw_after, kw_and, kw_as_of, kw_at_least, kw_at_most, kw_before, kw_by_calendar, kw_counting_from, kw_exists,
-        kw_half_even, kw_half_up, kw_in, kw_in_edge, kw_includes, kw_includes_all, kw_includes_any, kw_is, kw_is_not,
-        kw_less_than, kw_more_than, kw_not_one_of, kw_one_of, kw_or, kw_or_none, kw_per_full, kw_per_started,
-        kw_rolled, kw_rounded_down, kw_rounded_up, kw_row, kw_window,
+        kw_after, kw_and, kw_as_of, kw_at_least, kw_at_most, kw_before, kw_by_calendar, kw_counting_from, kw_date_of,
+        kw_exists, kw_half_even, kw_half_up, kw_in, kw_in_edge, kw_includes, kw_includes_all, kw_includes_any, kw_is,
+        kw_is_not, kw_less_than, kw_more_than, kw_not_one_of, kw_one_of, kw_or, kw_or_none, kw_per_full,
+        kw_per_started, kw_rolled, kw_rounded_down, kw_rounded_up, kw_row, kw_window,
     };
     matches!(
         keyword,
@@ -200,6 +205,7 @@ fn is_operator(keyword: Keyword) -> bool {
             | kw_before
             | kw_by_calendar
             | kw_counting_from
+            | kw_date_of
             | kw_rolled
             | kw_exists
             | kw_in

@@ -38,6 +38,7 @@ pub(super) fn expr(lang: Lang, whole: &Expr) -> Doc {
         ExprKind::Money { amount, currency } => Doc::text(literal::money(lang, amount, currency)),
         ExprKind::Percent(value) => Doc::text(literal::percent(value)),
         ExprKind::Date(value) => Doc::text(literal::date(value)),
+        ExprKind::Instant(value) => Doc::text(literal::instant(value)),
         ExprKind::Duration { count, unit } => Doc::text(literal::duration(lang, count, *unit)),
         ExprKind::Paren(part) => Doc::concat([Doc::text("("), inner(part).nest(STEP), Doc::text(")")]),
         ExprKind::Not(part) => Doc::spaced([word(K::kw_not), inner(part)]),
@@ -143,6 +144,16 @@ pub(super) fn expr(lang: Lang, whole: &Expr) -> Doc {
             let (first, second) = if lang == Lang::En { (amount, quantity) } else { (quantity, amount) };
             Doc::spaced([inner(first), per, inner(unit), word(K::kw_per_of), inner(second)])
         }
+        ExprKind::HoursBetween { started, from, to } => {
+            let keyword = if *started { K::kw_started_hours } else { K::kw_full_hours };
+            Doc::spaced([word(keyword), inner(from), word(K::kw_date_to), inner(to)])
+        }
+        ExprKind::DateOf { instant, offset } => {
+            let behind = [word(K::kw_at_offset), Doc::text(literal::offset(*offset))];
+            let (of, instant) = (word(K::kw_date_of), inner(instant));
+            let front = if lang == Lang::En { [of, instant] } else { [instant, of] };
+            Doc::spaced(front.into_iter().chain(behind))
+        }
         ExprKind::Negate(part) => {
             let part = inner(part);
             // Two signs side by side would begin a comment.
@@ -202,6 +213,7 @@ fn type_base(lang: Lang, base: &TypeBase) -> Doc {
         TypeBase::Money(currency) => Doc::spaced([word(K::kw_money), name(currency)]),
         TypeBase::Percent => word(K::kw_percent),
         TypeBase::Date => word(K::kw_date),
+        TypeBase::Instant => word(K::kw_instant),
         TypeBase::Duration(unit) => word(match unit {
             Unit::Hours => K::kw_hours_type,
             Unit::WorkingDays => K::kw_working_days_type,

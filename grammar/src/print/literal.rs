@@ -1,6 +1,6 @@
 //! Literals in their canonical form.
 
-use crate::ast::{DateLit, Lang, Name, Number, Quoted, Texts, Unit, Version};
+use crate::ast::{DateLit, InstantLit, Lang, Name, Number, Quoted, Texts, Unit, Version};
 use crate::keywords::Keyword as K;
 
 /// Numbers of so many digits before the point are grouped; of amounts earlier than of others.
@@ -58,6 +58,20 @@ pub(super) fn percent(value: &Number) -> String {
 /// `2019-03-01`
 pub(super) fn date(date: &DateLit) -> String {
     format!("{:04}-{:02}-{:02}", date.year, date.month, date.day)
+}
+
+/// `2019-03-01T08:30Z`; seconds where there are some.
+pub(super) fn instant(instant: &InstantLit) -> String {
+    let InstantLit { hour, minute, second, offset: minutes, .. } = *instant;
+    let seconds = if second == 0 { String::new() } else { format!(":{second:02}") };
+    let zone = if minutes == 0 { "Z".to_owned() } else { offset(minutes) };
+    format!("{}T{hour:02}:{minute:02}{seconds}{zone}", date(&instant.date))
+}
+
+/// `+08:00`
+pub(super) fn offset(minutes: i32) -> String {
+    let sign = if minutes < 0 { '-' } else { '+' };
+    format!("{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
 }
 
 /// `1.0.0`

@@ -295,7 +295,12 @@ fn clear_type_base(base: &mut TypeBase) {
             clear(record);
             clear_number(max);
         }
-        TypeBase::YesNo | TypeBase::Integer | TypeBase::Percent | TypeBase::Date | TypeBase::Duration(_) => {}
+        TypeBase::YesNo
+        | TypeBase::Integer
+        | TypeBase::Percent
+        | TypeBase::Date
+        | TypeBase::Instant
+        | TypeBase::Duration(_) => {}
     }
 }
 
@@ -395,6 +400,10 @@ fn clear_expr(expr: &mut Expr) {
             clear(currency);
         }
         ExprKind::Date(date) => clear_date(date),
+        ExprKind::Instant(instant) => {
+            clear_date(&mut instant.date);
+            instant.span = Span::default();
+        }
         ExprKind::Paren(inner)
         | ExprKind::Not(inner)
         | ExprKind::Exists(inner)
@@ -465,7 +474,10 @@ fn clear_expr(expr: &mut Expr) {
             clear_expr(date);
             calendar.iter_mut().for_each(clear);
         }
-        ExprKind::DaysBetween { from, to } | ExprKind::Range { from, to } => {
+        ExprKind::DateOf { instant, offset: _ } => clear_expr(instant),
+        ExprKind::DaysBetween { from, to }
+        | ExprKind::HoursBetween { started: _, from, to }
+        | ExprKind::Range { from, to } => {
             clear_expr(from);
             clear_expr(to);
         }

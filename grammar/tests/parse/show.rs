@@ -22,6 +22,9 @@ pub fn expr(expr: &Expr) -> String {
         ExprKind::Money { amount, currency } => format!("(money {} {})", number(amount), currency.text),
         ExprKind::Percent(value) => format!("{}%", number(value)),
         ExprKind::Date(value) => date(value),
+        ExprKind::Instant(value) => {
+            format!("{}T{:02}:{:02}:{:02}{:+}", date(&value.date), value.hour, value.minute, value.second, value.offset)
+        }
         ExprKind::Duration { count, unit } => format!("({unit:?} {})", number(count)),
         ExprKind::Paren(inner) => format!("(paren {})", self::expr(inner)),
         ExprKind::Not(inner) => format!("(not {})", self::expr(inner)),
@@ -80,6 +83,15 @@ pub fn expr(expr: &Expr) -> String {
             let calendar = calendar.as_ref().map_or(String::new(), |calendar| format!(" by {}", calendar.text));
             format!("(window {} {side:?} {} {}{calendar})", self::expr(subject), self::expr(by), self::expr(date))
         }
+        ExprKind::HoursBetween { started, from, to } => {
+            format!(
+                "({} {} {})",
+                if *started { "started-hours" } else { "full-hours" },
+                self::expr(from),
+                self::expr(to)
+            )
+        }
+        ExprKind::DateOf { instant, offset } => format!("(date-of {} {offset:+})", self::expr(instant)),
         ExprKind::DaysBetween { from, to } => format!("(days {} {})", self::expr(from), self::expr(to)),
         ExprKind::Rounded { value, mode, step } => {
             format!("(rounded-{mode:?} {} {})", self::expr(value), self::expr(step))

@@ -197,6 +197,7 @@ fn value_json(policy: &Policy, ty: &Type, number: i64) -> Json {
         Type::Enum { .. } => return words::case(policy.schema(), ty, number).into(),
         Type::Set { index } => return words::held(policy.schema(), *index, number).map(|(_, name)| name).collect(),
         Type::Date => return i32::try_from(number).map(date::iso).map_or(Json::Null, Json::from),
+        Type::Instant => return date::iso_instant(number).into(),
         Type::Decimal { digits } | Type::Money { digits, .. } => *digits,
         Type::Percent => 2,
         _ => return number.into(),

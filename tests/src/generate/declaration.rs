@@ -284,7 +284,8 @@ impl World {
 
     /// A constant, or a history of values.
     fn entries(&mut self, ty: Ty) -> Vec<(Option<i64>, i64)> {
-        let (low, high) = if ty.is_measure() && ty != Ty::Date { (0, 1_000) } else { self.natural(ty) };
+        let (low, high) =
+            if ty.is_measure() && !matches!(ty, Ty::Date | Ty::Instant) { (0, 1_000) } else { self.natural(ty) };
         if self.chance.percent(35) {
             return vec![(None, self.constant_near(ty, low, high).low)];
         }

@@ -4,7 +4,9 @@ use fencun_grammar::ast::{
     AggregateKind, ArithmeticOp, CompareOp, Edge, Expr, Part, QuantifierKind, Quota, Share, Side, Unit,
 };
 
-use super::world::{CalendarModel, Ends, FIRST_DAY, LAST_DAY, Shape, Ty, Val, ValueModel, World};
+use super::world::{
+    CalendarModel, Ends, FIRST_DAY, FIRST_INSTANT, LAST_DAY, LAST_INSTANT, Shape, Ty, Val, ValueModel, World,
+};
 use crate::tree;
 
 /// The members that are bound where an expression stands, and what is known to exist there.
@@ -101,6 +103,12 @@ impl World {
     /// A comparison of two values of one type.
     fn comparison(&mut self, scope: &Scope, depth: usize) -> Expr {
         let (ty, left) = self.subject_of_comparison(scope, depth.saturating_sub(1));
+        if ty == Ty::Instant && self.chance.percent(20) {
+            let by = self.period(Unit::Hours, scope, depth.saturating_sub(1));
+            let side = if self.chance.percent(50) { Side::After } else { Side::Before };
+            let instant = self.value(Ty::Instant, scope, depth.saturating_sub(1));
+            return tree::window(left.expr, by.expr, side, instant.expr);
+        }
         if ty == Ty::Date && self.chance.percent(30) {
             return self.window(left, scope, depth.saturating_sub(1));
         }
@@ -352,8 +360,8 @@ impl World {
         let value = self.value_of_member(ty, &inner, depth.min(1))?;
         let kind = match (sum, ty, self.chance.percent(50)) {
             (true, ..) => AggregateKind::Sum,
-            (_, Ty::Date, true) => AggregateKind::Earliest,
-            (_, Ty::Date, false) => AggregateKind::Latest,
+            (_, Ty::Date | Ty::Instant, true) => AggregateKind::Earliest,
+            (_, Ty::Date | Ty::Instant, false) => AggregateKind::Latest,
             (_, _, true) => AggregateKind::Smallest,
             (_, _, false) => AggregateKind::Largest,
         };
@@ -440,6 +448,7 @@ impl World {
             let computed = match ty {
                 Ty::YesNo | Ty::Enum(_) | Ty::Set(_) | Ty::Range(_) => None,
                 Ty::Date => Some(self.shifted(scope, depth - 1)),
+                Ty::Instant => Some(self.shifted_instant(scope, depth - 1)),
                 _ => self.computed(ty, scope, depth - 1),
             };
             if let Some(val) = computed {
@@ -448,7 +457,8 @@ impl World {
         }
         let vals = self.readable(ty, scope);
         if vals.is_empty() || self.chance.percent(6) {
-            let (low, high) = if ty.is_measure() && ty != Ty::Date { (0, 1_000) } else { self.natural(ty) };
+            let (low, high) =
+                if ty.is_measure() && !matches!(ty, Ty::Date | Ty::Instant) { (0, 1_000) } else { self.natural(ty) };
             return self.constant_near(ty, low, high);
         }
         self.chance.pick(&vals).clone()
@@ -531,11 +541,17 @@ impl World {
             let high = self.lists.iter().find(|known| known.name == list.text).map_or(0, |known| known.max);
             return Some(Val { expr, low: 0, high });
         }
-        if ty != Ty::Date
+        if !matches!(ty, Ty::Date | Ty::Instant)
             && self.chance.percent(25)
             && let Some(sum) = self.aggregate(true, ty, scope, depth)
         {
             return Some(sum);
+        }
+        if ty == Ty::Duration(Unit::Hours) && self.chance.percent(60) {
+            let from = self.value(Ty::Instant, scope, depth);
+            let to = self.value(Ty::Instant, scope, depth);
+            let expr = tree::hours_between(self.chance.percent(50), from.expr, to.expr);
+            return Some(Val { expr, low: (to.low - from.high) / 3_600 - 1, high: (to.high - from.low) / 3_600 + 1 });
         }
         if ty == Ty::Duration(Unit::Days) && self.chance.percent(50) {
             let from = self.value(Ty::Date, scope, depth);
@@ -616,6 +632,13 @@ impl World {
         if !self.calendars.is_empty() && self.chance.percent(30) {
             return self.shifted_by_calendar(scope, depth);
         }
+        if self.chance.percent(12) {
+            let instant = self.value(Ty::Instant, scope, depth);
+            let offset = *self.chance.pick(&[0, 480, 60, -330, 1_080, -1_080]);
+            let day = |seconds: i64| (seconds + i64::from(offset) * 60).div_euclid(86_400);
+            let expr = tree::date_of(instant.expr, offset);
+            return Val { expr, low: day(instant.low), high: day(instant.high) };
+        }
         let unit = *self.chance.pick(&[Unit::Days, Unit::Days, Unit::Months, Unit::Years]);
         let date = self.value(Ty::Date, scope, depth);
         let by = self.period(unit, scope, depth);
@@ -635,6 +658,18 @@ impl World {
         let high = i128::from(date.high) + by_high * if by_high < 0 { shortest } else { longest };
         let expr = tree::shift(by.expr, side, date.expr);
         Val { expr, low: clamp(low, FIRST_DAY, LAST_DAY), high: clamp(high, FIRST_DAY, LAST_DAY) }
+    }
+
+    /// An instant moved by hours.
+    fn shifted_instant(&mut self, scope: &Scope, depth: usize) -> Val {
+        let instant = self.value(Ty::Instant, scope, depth);
+        let by = self.period(Unit::Hours, scope, depth);
+        let side = if self.chance.percent(60) { Side::After } else { Side::Before };
+        let (by_low, by_high) = if side == Side::After { (by.low, by.high) } else { (-by.high, -by.low) };
+        let low = i128::from(instant.low) + 3_600 * i128::from(by_low);
+        let high = i128::from(instant.high) + 3_600 * i128::from(by_high);
+        let expr = tree::shift(by.expr, side, instant.expr);
+        Val { expr, low: clamp(low, FIRST_INSTANT, LAST_INSTANT), high: clamp(high, FIRST_INSTANT, LAST_INSTANT) }
     }
 
     /// A date moved by working days, or rolled to the next one.

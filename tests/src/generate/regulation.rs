@@ -51,7 +51,9 @@ impl World {
             self.decisions.iter().filter(|decision| decision.is_scale).map(|decision| decision.name.clone()).collect();
         let ordered = |ty: Ty| match ty {
             Ty::YesNo | Ty::Enum(_) | Ty::Set(_) | Ty::Range(_) => false,
-            Ty::Integer | Ty::Decimal(_) | Ty::Money(_) | Ty::Percent | Ty::Date | Ty::Duration(_) => true,
+            Ty::Integer | Ty::Decimal(_) | Ty::Money(_) | Ty::Percent | Ty::Date | Ty::Instant | Ty::Duration(_) => {
+                true
+            }
         };
         let facts: Vec<String> =
             self.facts.iter().filter(|fact| ordered(fact.ty)).map(|fact| fact.name.clone()).collect();

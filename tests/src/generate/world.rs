@@ -29,6 +29,7 @@ pub(super) enum Ty {
     Decimal(u8),
     Percent,
     Date,
+    Instant,
     Duration(Unit),
     /// Of the cases of an index of [`World::enums`]; facts and fields.
     Set(usize),
@@ -136,6 +137,9 @@ pub(super) const LIMIT: i64 = 999_999_999_999_999;
 pub(super) const LIMIT_DURATION: i64 = 10_000_000;
 pub(super) const FIRST_DAY: i64 = -719_162;
 pub(super) const LAST_DAY: i64 = 2_932_896;
+/// 0001-01-02T00:00:00Z and 9999-12-30T23:59:59Z.
+pub(super) const FIRST_INSTANT: i64 = -62_135_510_400;
+pub(super) const LAST_INSTANT: i64 = 253_402_214_399;
 
 /// Everything declared so far.
 #[derive(Debug)]
@@ -242,8 +246,9 @@ impl World {
             }
             20..45 => Ty::Integer,
             45..52 => self.some_decimal(),
-            52..62 => Ty::Date,
-            62..70 => Ty::Percent,
+            52..60 => Ty::Date,
+            60..64 => Ty::Instant,
+            64..70 => Ty::Percent,
             70..85 => Ty::Money(self.some_currency()),
             _ => Ty::Duration(*self.chance.pick(&[
                 Unit::Hours,
@@ -300,6 +305,7 @@ impl World {
             Ty::Enum(index) => (0, i64::try_from(self.enums[index].cases.len()).unwrap_or(1) - 1),
             Ty::Integer | Ty::Decimal(_) | Ty::Money(_) | Ty::Percent => (-LIMIT, LIMIT),
             Ty::Date => (FIRST_DAY, LAST_DAY),
+            Ty::Instant => (FIRST_INSTANT, LAST_INSTANT),
             Ty::Duration(_) => (-LIMIT_DURATION, LIMIT_DURATION),
             Ty::Set(of) => (0, (1 << self.enums[of].cases.len()) - 1),
             Ty::Range(of) => self.natural(of.ty()),
@@ -319,6 +325,10 @@ impl World {
             Ty::Decimal(digits) => tree::decimal(value, digits),
             Ty::Percent => tree::percent(value),
             Ty::Date => tree::expr(fencun_grammar::ast::ExprKind::Date(tree::date(value))),
+            Ty::Instant => {
+                let offset = [0, 0, 480, -330][usize::try_from(value.rem_euclid(4)).unwrap_or(0)];
+                tree::instant(value, offset)
+            }
             Ty::Duration(unit) => tree::duration(value, unit),
             Ty::Set(of) => {
                 let cases = self.enums[of].cases.iter().enumerate().filter(|(bit, _)| value >> bit & 1 == 1);
@@ -341,6 +351,11 @@ impl World {
             self.chance.between(low, high)
         } else if ty == Ty::Date {
             self.chance.between(low.max(15_000).min(high), high.min(20_000).max(low))
+        } else if ty == Ty::Instant {
+            let (early, late) = (15_000 * 86_400, 20_000 * 86_400);
+            let second = self.chance.between(low.max(early).min(high), high.min(late).max(low));
+            // Round hours mostly.
+            if self.chance.percent(70) { (second - second.rem_euclid(3_600)).max(low) } else { second }
         } else {
             let round = *self.chance.pick(&[1, 2, 3, 5, 10, 12, 24, 100, 500, 10_000, 5_000_000, 100_000_000_000]);
             let value = if low < 0 && self.chance.percent(15) { -round } else { round };
@@ -368,6 +383,7 @@ impl World {
             Ty::Decimal(digits) => TypeBase::Decimal(tree::number(digits.into(), 0)),
             Ty::Percent => TypeBase::Percent,
             Ty::Date => TypeBase::Date,
+            Ty::Instant => TypeBase::Instant,
             Ty::Duration(unit) => TypeBase::Duration(unit),
             Ty::Set(of) => TypeBase::Set(name(self.enums[of].name.clone())),
             Ty::Range(of) => TypeBase::Range(Box::new(self.type_base(of.ty()))),

@@ -15,6 +15,15 @@ pub fn day(days: i32) -> String {
     format!("{year:04}-{month:02}-{day:02}")
 }
 
+/// An instant as ISO 8601, from seconds since 1970-01-01T00:00:00Z.
+pub fn instant(seconds: i64) -> String {
+    let of_day = seconds.rem_euclid(86_400);
+    match i32::try_from(seconds.div_euclid(86_400)) {
+        Ok(date) => format!("{}T{:02}:{:02}:{:02}Z", day(date), of_day / 3_600, of_day / 60 % 60, of_day % 60),
+        Err(_) => seconds.to_string(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::day;

@@ -4,7 +4,7 @@ use fencun_abi::schema::{Field, Schema, Type};
 use fencun_grammar::ast::Lang;
 use fencun_grammar::keywords::Keyword;
 
-use crate::render::calendar::day;
+use crate::render::calendar::{day, instant};
 use crate::render::number::scaled;
 
 /// `money CNY?`, `date or none`, `list of Person`
@@ -25,6 +25,7 @@ pub fn name(schema: &Schema, ty: &Type, lang: Lang) -> String {
         Type::Money { currency, .. } => format!("{} {currency}", Keyword::kw_money.spelling(lang)),
         Type::Percent => word(Keyword::kw_percent),
         Type::Date => word(Keyword::kw_date),
+        Type::Instant => word(Keyword::kw_instant),
         Type::Hours => word(Keyword::kw_hours_type),
         Type::WorkingDays => word(Keyword::kw_working_days_type),
         Type::Days => word(Keyword::kw_days_type),
@@ -101,6 +102,7 @@ fn value(ty: &Type, value: i64) -> String {
         Type::Decimal { digits } | Type::Money { digits, .. } => scaled(value, *digits),
         Type::Percent => format!("{}%", scaled(value, 2)),
         Type::Date => i32::try_from(value).map_or_else(|_| value.to_string(), day),
+        Type::Instant => instant(value),
         _ => scaled(value, 0),
     }
 }
