@@ -1,0 +1,142 @@
+package fencun
+
+import (
+	"math"
+	"testing"
+)
+
+func TestNumbersAreExactOrRefused(t *testing.T) {
+	for _, c := range []struct {
+		text   string
+		digits int
+		number int64
+		code   Code
+	}{
+		{"50000", 2, 5_000_000, ""},
+		{"50000.010", 2, 5_000_001, ""},
+		{"50000.001", 2, 0, TooPrecise},
+		{"-0.05", 2, -5, ""},
+		{"-0", 2, 0, ""},
+		{"5.25e+2", 0, 525, ""},
+		{"5.25e1", 0, 0, TooPrecise},
+		{"9223372036854775807", 0, math.MaxInt64, ""},
+		{"-9223372036854775808", 0, math.MinInt64, ""},
+		{"9223372036854775808", 0, 0, OutOfBounds},
+		{"1e999999999999999999999", 0, 0, OutOfBounds},
+		{"0e999999999999999999999", 0, 0, ""},
+		{"1e-999999999999999999999", 0, 0, TooPrecise},
+		{"007", 2, 0, WrongType},
+		{"1_000", 2, 0, WrongType},
+		{"+1", 2, 0, WrongType},
+		{"5.", 2, 0, WrongType},
+		{"１", 2, 0, WrongType},
+		{"NaN", 2, 0, WrongType},
+	} {
+		if number, code := scaled(c.text, c.digits); number != c.number || code != c.code {
+			t.Errorf("%s with %d: %d %s", c.text, c.digits, number, code)
+		}
+	}
+}
+
+func TestNumbersForPeopleLoseNoDigit(t *testing.T) {
+	for _, c := range []struct {
+		number         int64
+		digits         int
+		plain, grouped string
+	}{
+		{5_000_010, 2, "50000.1", "50,000.1"},
+		{-5, 2, "-0.05", "-0.05"},
+		{0, 2, "0", "0"},
+		{-1_234, 0, "-1234", "-1,234"},
+		{math.MinInt64, 3, "-9223372036854775.808", "-9,223,372,036,854,775.808"},
+	} {
+		if plain, grouped := decimal(c.number, c.digits), grouped(c.number, c.digits); plain != c.plain || grouped != c.grouped {
+			t.Errorf("%d with %d: %s %s", c.number, c.digits, plain, grouped)
+		}
+	}
+}
+
+func TestOnlyDatesThatExistAreRead(t *testing.T) {
+	for _, days := range []int64{minDay, -1, 0, 18_321, maxDay} {
+		if read, ok := parseDate(iso(days)); !ok || read != days {
+			t.Errorf("%d is %s and %d", days, iso(days), read)
+		}
+	}
+	for _, wrong := range []string{
+		"2019-02-29", "2019-13-01", "2019-4-31", "0000-01-01", "2019/04/01", "２０１９-04-01", "-019-04-01", "2019-00-10",
+	} {
+		if days, ok := parseDate(wrong); ok {
+			t.Errorf("%s is %d", wrong, days)
+		}
+	}
+}
+
+func TestNumbersAreWrittenAsEveryHostWritesThem(t *testing.T) {
+	for text, expected := range map[string]string{
+		"0.1": "0.1", "0.00001": "0.00001", "0.000001": "1e-6", "-0.0000012": "-1.2e-6", "0.000000009": "9e-9",
+		"12.000001": "12.000001",
+	} {
+		w := writer{}
+		if found := string(w.number(text).bytes); found != expected {
+			t.Errorf("%s is written %s", text, found)
+		}
+	}
+}
+
+func TestWhatIsNoJSONIsRefusedWithItsPlace(t *testing.T) {
+	for text, expected := range map[string]string{
+		"\xff":               "FC0629 text is not UTF-8: wrong at byte 1",
+		"{":                  "FC0631 line 1, column 2: cannot be read: the text ends, expected a name in quotes",
+		`{"a": NaN}`:         "FC0631 line 1, column 7: `a`: cannot be read: `N`, expected a JSON value",
+		`{"a": "\ud800"}`:    "FC0631 line 1, column 8: `a`: cannot be read: `\\`, expected an escape that JSON has",
+		`{"a": "\`:           "FC0631 line 1, column 8: `a`: cannot be read: `\\`, expected an escape that JSON has",
+		"{\"a\": \"\x00\"}":  "FC0631 line 1, column 8: `a`: cannot be read: U+0000, expected the end of the text in quotes",
+		"{\"a\": 1,\n \"a\"": "FC0627 line 2, column 2: `a`: given twice",
+		"[1] 2":              "FC0631 line 1, column 5: cannot be read: `2`, expected the end of the text",
+	} {
+		if _, err := readJSON([]byte(text)); err == nil || err.Error() != expected {
+			t.Errorf("%q: %v, expected %s", text, err, expected)
+		}
+	}
+}
+
+func TestGoNumbersAreReadToTheLastDigit(t *testing.T) {
+	money := Money{number{2}, "CNY"}
+	type cents uint8
+	for _, c := range []struct {
+		given  any
+		number int64
+		code   Code
+	}{
+		{3, 300, ""},
+		{cents(3), 300, ""},
+		{0.1, 10, ""},
+		{1e15, 100_000_000_000_000_000, ""},
+		{Decimal("50000.10"), 5_000_010, ""},
+		{0.1 + 0.2000000001, 0, TooPrecise},
+		{math.NaN(), 0, WrongType},
+		{true, 0, WrongType},
+		{"3", 0, WrongType},
+		{uint64(math.MaxUint64), 0, OutOfBounds},
+		{int64(math.MaxInt64), 0, OutOfBounds},
+		{struct{}{}, 0, WrongType},
+	} {
+		in := inputOf(c.given)
+		number, refused := money.scalar(&in)
+		if refused == nil {
+			refused = &refusal{}
+		}
+		if number != c.number || refused.code != c.code {
+			t.Errorf("%v: %d %s", c.given, number, refused.code)
+		}
+	}
+}
+
+func TestASlipOfThePenIsRecognised(t *testing.T) {
+	if near := nearest("los", []string{"boss", "loss", "unrelated"}); near.Get(Zh) != "是否指 `loss`？" {
+		t.Error(near)
+	}
+	if near := nearest("x", []string{"unrelated"}); !near.IsEmpty() {
+		t.Error(near)
+	}
+}
