@@ -23,7 +23,7 @@ type Outcome struct {
 	// turn out; of a decision of amounts empty.
 	Possible, Permitted []string
 	// Low and High are, of a decision of amounts, the smallest and the largest that is possible; of
-	// sets what is there surely and possibly.
+	// sets what is there surely and possibly, of ranges the least lower and the greatest upper end.
 	Low, High any
 }
 
@@ -94,7 +94,9 @@ func (a *Answer) Outcomes() []Outcome {
 		o := Outcome{Decision: declared.Name, IsDetermined: raw.isDetermined}
 		if declared.Type != nil {
 			o.Low, o.High = declared.Type.native(raw.low), declared.Type.native(raw.high)
-			if raw.isDetermined {
+			if _, isRange := declared.Type.(RangeType); raw.isDetermined && isRange {
+				o.Value = Range{o.Low, o.High}
+			} else if raw.isDetermined {
 				o.Value = o.Low
 			}
 		} else {
@@ -280,7 +282,7 @@ func (w *writer) outcome(declared *Decision, o *rawOutcome) {
 		declared.Type.json(w, o.low)
 		w.raw(`,"value":`)
 		if o.isDetermined {
-			declared.Type.json(w, o.low)
+			w.value(declared.Type, &value{state: isKnown, low: o.low, high: o.high})
 		} else {
 			w.raw("null")
 		}

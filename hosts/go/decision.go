@@ -141,7 +141,10 @@ func readOutcome(result []byte, slot *outcomeSlot, declared *Decision) rawOutcom
 		}
 		// Of sets, what is surely there is there possibly.
 		_, isSet := declared.Type.(Set)
-		if o.low > o.high || isSet && o.low&^o.high != 0 || o.isDetermined != (o.low == o.high) {
+		// A range is one, or lies somewhere between; where there is no room between, it is one.
+		_, isRange := declared.Type.(RangeType)
+		isOne := o.low == o.high || o.isDetermined && isRange
+		if o.low > o.high || isSet && o.low&^o.high != 0 || o.isDetermined != isOne {
 			throw(badResult(badOutcome))
 		}
 		return o

@@ -79,7 +79,7 @@ func (p *page) outcome(index int) {
 func (p *page) amount(name string, ty Type, o *rawOutcome) {
 	low, high := ty.words(o.low, p.lang, labels), ty.words(o.high, p.lang, labels)
 	if o.isDetermined {
-		p.line(0, name+p.colon+low)
+		p.line(0, name+p.colon+p.value(ty, &value{state: isKnown, low: o.low, high: o.high}))
 		return
 	}
 	p.line(0, name+p.colon+p.say("not determined", "尚不能确定"))

@@ -36,7 +36,7 @@ class Outcome:
     #: What an officer may choose, however the unknown facts turn out; of a decision of amounts empty.
     permitted: tuple[str, ...]
     #: Of a decision of amounts the smallest and the largest that is possible; of sets what is there
-    #: surely and possibly.
+    #: surely and possibly, of ranges the least lower and the greatest upper end.
     low: Any = None
     high: Any = None
 
@@ -239,7 +239,8 @@ class Answer:
 def _outcome(declared: OutcomeSchema, raw: RawOutcome) -> Outcome:
     if declared.type is not None and raw.amount is not None:
         low, high = (declared.type.native(end) for end in raw.amount)
-        return Outcome(low if raw.is_determined else None, raw.is_determined, (), (), low, high)
+        value = Range(low, high) if isinstance(declared.type, RangeType) else low
+        return Outcome(value if raw.is_determined else None, raw.is_determined, (), (), low, high)
     value = declared.cases[raw.value] if raw.is_determined else None
     possible, permitted = (tuple(_members(declared, bits)) for bits in (raw.possible, raw.permitted))
     return Outcome(value, raw.is_determined, possible, permitted)
@@ -248,7 +249,8 @@ def _outcome(declared: OutcomeSchema, raw: RawOutcome) -> Outcome:
 def _outcome_json(declared: OutcomeSchema, raw: RawOutcome) -> dict[str, Any]:
     if declared.type is not None and raw.amount is not None:
         low, high = (declared.type.json(end) for end in raw.amount)
-        value = low if raw.is_determined else None
+        value = {"from": low, "to": high} if isinstance(declared.type, RangeType) else low
+        value = value if raw.is_determined else None
         return {"value": value, "determined": raw.is_determined, "low": low, "high": high}
     return {
         "value": declared.cases[raw.value] if raw.is_determined else None,

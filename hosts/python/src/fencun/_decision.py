@@ -13,7 +13,7 @@ from ._given import UNKNOWN
 from ._layout import DEFEAT, DUE, FAULT, INDEX_ENTRY, STEP, ResultLayout
 from ._tables import OutcomeSchema, Rules, Schema
 from ._text import Bilingual
-from .types import DATE_RANGE, Set, Type
+from .types import DATE_RANGE, Range, Set, Type
 
 NO_FIELD = 0xFFFF
 NO_ROW = 0xFFFF_FFFF
@@ -36,7 +36,8 @@ class RawOutcome:
     is_determined: bool
     possible: int
     permitted: int
-    #: Of a decision of amounts: smallest and largest; the others are 0 then.
+    #: Of a decision of amounts: smallest and largest, of ranges the least lower and the greatest upper end;
+    #: the others are 0 then.
     amount: tuple[int, int] | None = None
 
 
@@ -135,7 +136,9 @@ def _outcome(declared: OutcomeSchema, numbers: Iterable[int]) -> RawOutcome:
             raise _bad(VALUE)
         # Of sets, what is surely there is there possibly.
         is_odd = isinstance(declared.type, Set) and low & ~high != 0
-        if low > high or is_odd or (determined == 1) != (low == high):
+        # A range is one, or lies somewhere between; where there is no room between, it is one.
+        is_one = low == high or determined == 1 and isinstance(declared.type, Range)
+        if low > high or is_odd or (determined == 1) != is_one:
             raise _bad(OUTCOME)
         return RawOutcome(0, determined == 1, 0, 0, (low, high))
     value, determined, possible, permitted = next(numbers), next(numbers), next(numbers), next(numbers)

@@ -68,7 +68,8 @@ class _Page:
         low, high = (kind.labelled(end, self.lang) for end in span)
         colon = self.colon
         if is_determined:
-            return self.line(0, f"{name}{colon}{low}")
+            value = types.range_words(kind, span, self.lang) if isinstance(kind, types.Range) else low
+            return self.line(0, f"{name}{colon}{value}")
         self.line(0, f"{name}{colon}{self.say('not determined', '尚不能确定')}")
         if isinstance(kind, types.Set):
             self.line(1, f"{self.say('surely', '必定包括')}{colon}{low}")

@@ -480,11 +480,22 @@ class Range(Type):
         except Refused as refused:
             raise bounds.told(refused, ends[name], f".{name}") from None
 
+    # As a number it is each of its ends.
+
     def holds(self, number: int) -> bool:
         return self.of.holds(number)
 
+    def native(self, number: int) -> Any:
+        return self.of.native(number)
+
+    def json(self, number: int) -> Any:
+        return self.of.json(number)
+
     def words(self, number: int, lang: Lang) -> str:
         return self.of.words(number, lang)
+
+    def labelled(self, number: int, lang: Lang) -> str:
+        return self.of.labelled(number, lang)
 
     def expected(self, field: Field) -> Bilingual:
         end = self.of.expected(field.end_of(self.of))
