@@ -2,6 +2,8 @@ package fencun
 
 import (
 	"fmt"
+	"regexp"
+	"strconv"
 	"time"
 )
 
@@ -22,6 +24,12 @@ const (
 )
 
 const secondsOfDay = 86_400
+
+// 0001-01-02T00:00:00Z and 9999-12-30T23:59:59Z in seconds since 1970-01-01T00:00:00Z.
+const (
+	minInstant = -62_135_510_400
+	maxInstant = 253_402_214_399
+)
 
 // daysOf counts from 1970-01-01; it fails for a date that does not exist.
 func daysOf(date Date) (int64, bool) {
@@ -67,6 +75,40 @@ func iso(days int64) string {
 		return fmt.Sprint(days)
 	}
 	return dateOf(days).String()
+}
+
+var instantForm = regexp.MustCompile(
+	`^(.{10})T([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9]))?(?:Z|([+-])(0[0-9]|1[0-8]):([0-5][0-9]))$`)
+
+// parseInstant reads a text of RFC 3339 without fractions of a second; the seconds may be left out.
+func parseInstant(text string) (int64, bool) {
+	parts := instantForm.FindStringSubmatch(text)
+	if parts == nil {
+		return 0, false
+	}
+	days, ok := parseDate(parts[1])
+	number := func(i int) int64 {
+		n, _ := strconv.ParseInt(parts[i], 10, 64)
+		return n
+	}
+	ahead := number(6)*3_600 + number(7)*60
+	if !ok || ahead > 18*3_600 {
+		return 0, false
+	}
+	if parts[5] == "-" {
+		ahead = -ahead
+	}
+	return days*secondsOfDay + number(2)*3_600 + number(3)*60 + number(4) - ahead, true
+}
+
+// isoInstant is `2019-06-30T00:30:15Z`; a number of seconds where there is no such instant.
+func isoInstant(seconds int64) string {
+	days := floorDiv(seconds, secondsOfDay)
+	if days != int64(int32(days)) {
+		return fmt.Sprint(seconds)
+	}
+	rest := seconds - days*secondsOfDay
+	return fmt.Sprintf("%sT%02d:%02d:%02dZ", iso(days), rest/3_600, rest/60%60, rest%60)
 }
 
 func floorDiv(a, b int64) int64 {

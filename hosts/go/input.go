@@ -37,6 +37,7 @@ type input struct {
 	text    string
 	list    []input
 	entries []entry
+	time    time.Time
 }
 
 type inputKind uint8
@@ -50,6 +51,7 @@ const (
 	inText
 	inList
 	inObject
+	inTime
 	inOther
 )
 
@@ -87,8 +89,7 @@ func inputOf(value any) input {
 	case Date:
 		return input{kind: inText, text: v.String()}
 	case time.Time:
-		year, month, day := v.Date()
-		return input{kind: inText, text: Date{year, month, day}.String()}
+		return input{kind: inTime, time: v}
 	case Range:
 		return input{kind: inObject, entries: []entry{{"from", inputOf(v.From)}, {"to", inputOf(v.To)}}}
 	case map[string]any:
@@ -170,6 +171,9 @@ func (in *input) describe() Text {
 		return both("the number "+cut(in.text), "数字 "+cut(in.text))
 	case inText:
 		return both(`the text "`+cut(in.text)+`"`, "文字“"+cut(in.text)+"”")
+	case inTime:
+		text := input{kind: inText, text: in.time.Format(time.RFC3339Nano)}
+		return text.describe()
 	case inList:
 		return both("a list", "列表")
 	case inObject:

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Type is a type of facts and values: how each is read, written, laid out in memory and put into
@@ -328,6 +329,13 @@ func (DateType) expected(*Field) Text {
 }
 
 func (DateType) scalar(in *input) (int64, *refusal) {
+	if in.kind == inTime {
+		year, month, day := in.time.Date()
+		if days, ok := daysOf(Date{year, month, day}); ok {
+			return days, nil
+		}
+		return 0, &refusal{code: BadDate}
+	}
 	if in.kind != inText {
 		return 0, &refusal{code: WrongType}
 	}
@@ -344,6 +352,39 @@ func (t DateType) words(number int64, lang Lang, _ naming) string {
 		return fmt.Sprintf("%d年%d月%d日", day.Year, int(day.Month), day.Day)
 	}
 	return iso(number)
+}
+
+// Instant is a time.Time.
+type Instant struct{}
+
+func (Instant) Kind() string            { return "instant" }
+func (Instant) width() int              { return 8 }
+func (Instant) isSigned() bool          { return true }
+func (Instant) limits() (int64, int64)  { return minInstant, maxInstant }
+func (Instant) holds(number int64) bool { return number >= minInstant && number <= maxInstant }
+func (Instant) native(number int64) any { return time.Unix(number, 0).UTC() }
+func (Instant) json(w *writer, n int64) { w.text(isoInstant(n)) }
+
+func (Instant) words(number int64, _ Lang, _ naming) string { return isoInstant(number) }
+
+func (Instant) expected(*Field) Text {
+	return both(`an instant such as "2019-06-30T08:30:00+08:00"`, `时刻，如 "2019-06-30T08:30:00+08:00"`)
+}
+
+func (Instant) scalar(in *input) (int64, *refusal) {
+	switch {
+	case in.kind == inTime && in.time.Nanosecond() == 0:
+		return in.time.Unix(), nil
+	case in.kind == inTime:
+		return 0, &refusal{code: BadDate}
+	case in.kind != inText:
+		return 0, &refusal{code: WrongType}
+	}
+	seconds, ok := parseInstant(in.text)
+	if !ok {
+		return 0, &refusal{code: BadDate}
+	}
+	return seconds, nil
 }
 
 // Set is a set of cases, a []string.
@@ -515,6 +556,8 @@ func plainType(kind string) Type {
 		return Percent{number{2}}
 	case "date":
 		return DateType{}
+	case "instant":
+		return Instant{}
 	}
 	for _, duration := range durations {
 		if duration.kind == kind {

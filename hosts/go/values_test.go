@@ -71,6 +71,30 @@ func TestOnlyDatesThatExistAreRead(t *testing.T) {
 	}
 }
 
+func TestInstantsAreReadAndWrittenInUTC(t *testing.T) {
+	for text, expected := range map[string]string{
+		"1970-01-01T00:00:00Z":      "1970-01-01T00:00:00Z",
+		"2019-06-30T08:30:15+08:00": "2019-06-30T00:30:15Z",
+		"2019-06-30T20:00-05:30":    "2019-07-01T01:30:00Z",
+		"0001-01-02T00:00Z":         "0001-01-02T00:00:00Z",
+	} {
+		seconds, ok := parseInstant(text)
+		in := inputOf(Instant{}.native(seconds))
+		again, refused := Instant{}.scalar(&in)
+		if !ok || isoInstant(seconds) != expected || refused != nil || again != seconds {
+			t.Errorf("%s is %s, %v", text, isoInstant(seconds), refused)
+		}
+	}
+	for _, wrong := range []string{
+		"2019-06-30", "2019-06-30T08:30", "2019-06-30T24:00Z", "2019-06-30T08:30:60Z", "2019-06-30T08:30:00.5Z",
+		"2019-06-31T08:30Z", "2019-06-30T08:30+18:01", "2019-06-30T08:30+0800", "2019-06-30 08:30Z", "2019-06-30T08:30Z\n",
+	} {
+		if seconds, ok := parseInstant(wrong); ok {
+			t.Errorf("%s is %d", wrong, seconds)
+		}
+	}
+}
+
 func TestNumbersAreWrittenAsEveryHostWritesThem(t *testing.T) {
 	for text, expected := range map[string]string{
 		"0.1": "0.1", "0.00001": "0.00001", "0.000001": "1e-6", "-0.0000012": "-1.2e-6", "0.000000009": "9e-9",

@@ -57,6 +57,32 @@ def test_only_dates_that_exist_are_read() -> None:
         assert types.days_of(wrong) is None, wrong
 
 
+def test_instants_are_read_and_written_in_utc() -> None:
+    for text, expected in (
+        ("1970-01-01T00:00:00Z", "1970-01-01T00:00:00Z"),
+        ("2019-06-30T08:30:15+08:00", "2019-06-30T00:30:15Z"),
+        ("2019-06-30T20:00-05:30", "2019-07-01T01:30:00Z"),
+        ("0001-01-02T00:00Z", "0001-01-02T00:00:00Z"),
+    ):
+        seconds = types.seconds_of(text)
+        assert seconds is not None and types.iso_instant(seconds) == expected
+        assert types.Instant().scalar(types.Instant().native(seconds)) == seconds
+    for wrong in (
+        "2019-06-30",
+        "2019-06-30T08:30",
+        "2019-06-30T24:00Z",
+        "2019-06-30T08:30:60Z",
+        "2019-06-30T08:30:00.5Z",
+        "2019-06-31T08:30Z",
+        "2019-06-30T08:30+18:01",
+        "2019-06-30T08:30+0800",
+        "2019-06-30 08:30Z",
+        "2019-06-30T08:30Z\n",
+        "2019-06-30T０8:30Z",
+    ):
+        assert types.seconds_of(wrong) is None, wrong
+
+
 def test_json_keeps_the_digits_and_sees_what_stands_twice() -> None:
     read = _json.loads('{"loss": 50000.10}')
     assert read == {"loss": JsonNumber("50000.10")} and type(read["loss"]) is JsonNumber

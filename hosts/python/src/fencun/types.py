@@ -6,6 +6,7 @@ A new type of the interface is one more class here, and its name in `KINDS`.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -24,11 +25,17 @@ if TYPE_CHECKING:
 
 #: Days since 1970-01-01 of 0001-01-01 and of 9999-12-31.
 DATE_RANGE = (-719_162, 2_932_896)
+#: 0001-01-02T00:00:00Z and 9999-12-30T23:59:59Z in seconds since 1970-01-01T00:00:00Z.
+INSTANT_RANGE = (-62_135_510_400, 253_402_214_399)
 #: Longest list.
 MAX_LIST = 10_000
 #: Most cases of an outcome, and of the enumeration of a set.
 MAX_FLAGS = 32
 _EPOCH = 719_163
+_EPOCH_INSTANT = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc)
+_INSTANT = re.compile(
+    r"(.{10})T([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9]))?(?:Z|([+-])(0[0-9]|1[0-8]):([0-5][0-9]))"
+)
 _MAX_CASES_SHOWN = 12
 
 
@@ -338,6 +345,42 @@ class Date(Type):
         return Bilingual('a date such as "2019-06-30"', '日期，如 "2019-06-30"')
 
 
+class Instant(Type):
+    """A `datetime.datetime` with its time zone, or a text such as `2019-06-30T08:30:00+08:00`."""
+
+    kind = "instant"
+
+    def limits(self) -> tuple[int, int]:
+        return INSTANT_RANGE
+
+    def scalar(self, value: Any) -> int:
+        if isinstance(value, dt.datetime) and value.tzinfo is not None:
+            seconds = None if value.microsecond else (value - _EPOCH_INSTANT) // dt.timedelta(seconds=1)
+        elif is_text(value):
+            seconds = seconds_of(value)
+        else:
+            raise Refused
+        if seconds is None:
+            raise Refused(Code.BAD_DATE)
+        return seconds
+
+    def holds(self, number: int) -> bool:
+        return INSTANT_RANGE[0] <= number <= INSTANT_RANGE[1]
+
+    def native(self, number: int) -> dt.datetime:
+        return _EPOCH_INSTANT + dt.timedelta(seconds=number)
+
+    def json(self, number: int) -> str:
+        return iso_instant(number)
+
+    def words(self, number: int, lang: Lang) -> str:
+        return iso_instant(number)
+
+    def expected(self, field: Field) -> Bilingual:
+        example = '"2019-06-30T08:30:00+08:00"'
+        return Bilingual(f"an instant such as {example}", f"时刻，如 {example}")
+
+
 class _Duration(_Number):
     _unit: ClassVar[tuple[str, str, str]]
 
@@ -453,7 +496,7 @@ class Range(Type):
         self.code = of.code
 
     def limits(self) -> tuple[int, int]:
-        return DATE_RANGE if isinstance(self.of, Date) else S64
+        return self.of.limits()
 
     def read(self, value: Any, field: Field) -> tuple[int, int]:
         if isinstance(value, RangeValue):
@@ -569,6 +612,27 @@ def iso(days: int) -> str:
     return dt.date.fromordinal(days + _EPOCH).isoformat() if DATE_RANGE[0] <= days <= DATE_RANGE[1] else str(days)
 
 
+def seconds_of(text: str) -> int | None:
+    """Seconds since 1970-01-01T00:00:00Z of a text of RFC 3339 without fractions of a second."""
+    match = _INSTANT.fullmatch(text)
+    days = None if match is None else days_of(match[1])
+    if match is None or days is None:
+        return None
+    hour, minute, second, ahead_hours, ahead_minutes = (int(match[i] or 0) for i in (2, 3, 4, 6, 7))
+    ahead = ahead_hours * 3_600 + ahead_minutes * 60
+    if ahead > 18 * 3_600:
+        return None
+    return days * 86_400 + hour * 3_600 + minute * 60 + second - (-ahead if match[5] == "-" else ahead)
+
+
+def iso_instant(seconds: int) -> str:
+    """`2019-06-30T00:30:15Z`; a number of seconds where there is no such instant."""
+    days, rest = divmod(seconds, 86_400)
+    if not -(1 << 31) <= days < 1 << 31:
+        return str(seconds)
+    return f"{iso(days)}T{rest // 3_600:02}:{rest // 60 % 60:02}:{rest % 60:02}Z"
+
+
 def yes_no(value: bool, lang: Lang) -> str:
     """yes or no."""
     return {"en": ("no", "yes"), "zh": ("否", "是")}[lang][value]
@@ -580,5 +644,5 @@ def _braced(names: Sequence[str], lang: Lang) -> str:
 
 #: The types without parts, by their names in the schema.
 PLAIN: dict[str, Callable[[], Type]] = {
-    kind.kind: kind for kind in (YesNo, Integer, Percent, Date, Hours, WorkingDays, Days, Months, Years)
+    kind.kind: kind for kind in (YesNo, Integer, Percent, Date, Instant, Hours, WorkingDays, Days, Months, Years)
 }
