@@ -32,6 +32,7 @@ mod rounding;
 mod set;
 mod show;
 mod table;
+mod text;
 mod types;
 mod unique;
 
@@ -186,6 +187,8 @@ struct Checker<'a> {
     aggregates: Vec<hir::Expr>,
     /// Parts of conditions that quantifiers compute for all members together.
     work: i64,
+    /// Bytes of the texts in conditions, and 16 for each.
+    quoted_bytes: usize,
     /// The package whose declarations are being checked; absent for the policy itself.
     package: Option<String>,
     /// Declarations of a package are being taken over into the policy.
@@ -221,6 +224,7 @@ impl<'a> Checker<'a> {
             guards: Vec::new(),
             aggregates: Vec::new(),
             work: 0,
+            quoted_bytes: 0,
             package: None,
             is_linking: false,
             incomplete: false,
@@ -516,9 +520,17 @@ impl<'a> Checker<'a> {
                 "逐一查看各列表可达 {work} 步，至多 {MAX_WORK} 步"
             );
             self.report(Diagnostic::error(Code::TooMany, Span::default(), message).help(say!(
-                "lower the largest lengths of the lists, or name a condition once with `define`",
-                "请减小列表的最大长度，或用“定义”为条件命名一次"
+                "lower the largest lengths of the lists and of the texts in them, or name a condition once with `define`",
+                "请减小列表及其中文本的最大长度，或用“定义”为条件命名一次"
             )));
+        }
+        if self.quoted_bytes > MAX_QUOTED_BYTES {
+            let bytes = self.quoted_bytes;
+            let message = say!(
+                "the texts in conditions take {bytes} bytes, at most {MAX_QUOTED_BYTES} are possible",
+                "各条件中的文字合计 {bytes} 字节，至多 {MAX_QUOTED_BYTES} 字节"
+            );
+            self.error(Code::TooMany, Span::default(), message);
         }
         let targets: usize = self.built.units.iter().map(|unit| unit.targets.len()).sum();
         if targets > MAX_TARGETS {
@@ -531,16 +543,21 @@ impl<'a> Checker<'a> {
         let bytes: u64 = self.built.facts.iter().map(|fact| self.list_bytes(fact)).sum();
         if bytes > MAX_INPUT {
             let message = say!(
-                "the lists can hold {bytes} bytes together, at most {MAX_INPUT} are possible",
-                "各列表合计可达 {bytes} 字节，至多 {MAX_INPUT} 字节"
+                "the facts can take {bytes} bytes together, at most {MAX_INPUT} are possible",
+                "各项事实合计可达 {bytes} 字节，至多 {MAX_INPUT} 字节"
             );
             self.error(Code::TooMany, Span::default(), message);
         }
     }
 
-    /// Bytes that a fact can take at most: of a field that is a range 24, of any other 16.
+    /// Bytes that a fact can take at most: of a field that is a range 24, of any other 16, and
+    /// four more for each character of a text.
     fn list_bytes(&self, fact: &hir::Field) -> u64 {
-        let bytes = |field: &hir::Field| if let hir::Type::Range(_) = field.ty { 24 } else { 16 };
+        let bytes = |field: &hir::Field| match field.ty {
+            hir::Type::Range(_) => 24,
+            hir::Type::Text => 16 + 4 * field.range.max.unsigned_abs(),
+            _ => 16,
+        };
         let hir::Type::List(record) = fact.ty else { return bytes(fact) };
         let fields = self.built.records.get(record.index()).map(|r| r.fields.as_slice()).unwrap_or_default();
         fields.iter().map(bytes).sum::<u64>() * fact.range.max.unsigned_abs()
@@ -570,6 +587,16 @@ pub const MAX_BODY: usize = 2_000;
 pub const MAX_DECISIONS: usize = 64;
 /// Parameters, definitions, boundaries, duties, enumerations: each.
 pub const MAX_DECLARATIONS: usize = 1024;
+/// Characters of a text that is compared with a fact.
+pub const MAX_QUOTED: i64 = 1_000;
+/// Texts of which a fact is one.
+pub const MAX_ALTERNATIVES: usize = 1_000;
+/// Bytes of all texts that are compared with facts, and 16 for each.
+pub const MAX_QUOTED_BYTES: usize = 1_000_000;
+/// Characters of a text.
+pub const MAX_TEXT: i64 = fencun_abi::sound::MAX_TEXT;
+/// Characters of a text where nothing is said.
+pub const USUAL_TEXT: i64 = 200;
 /// Cases of an enumeration that sets are of.
 pub const MAX_SET: usize = 32;
 /// Calendars of a policy.
@@ -584,7 +611,7 @@ pub const MAX_OUTCOMES: usize = 32;
 pub const MAX_LIST: i64 = 10_000;
 /// Fields of a record.
 pub const MAX_FIELDS: usize = 256;
-/// Bytes that all lists can take together.
+/// Bytes that all facts can take together.
 pub const MAX_INPUT: u64 = 32 * 1024 * 1024;
 
 fn words(text: &str) -> impl Iterator<Item = String> {

@@ -210,7 +210,7 @@ impl<'p> Run<'p> {
     fn is_unknown(&self, fact: FactId) -> bool {
         !matches!(
             self.facts.get(fact.index()),
-            Some(Value::None | Value::Number(_) | Value::Range(..) | Value::List(_))
+            Some(Value::None | Value::Number(_) | Value::Text(_) | Value::Range(..) | Value::List(_))
         )
     }
 
@@ -264,8 +264,8 @@ fn condition_step(truth: Truth) -> (StepState, u32, i64) {
 fn value_step(reading: Reading) -> (StepState, u32, i64) {
     match reading {
         Reading::Number(value) => (StepState::True, NO_ROW, value),
-        // A definition or boundary is never a range.
-        Reading::Range(..) | Reading::Unknown => (StepState::Unknown, NO_ROW, 0),
+        // A definition or boundary is never a text or a range.
+        Reading::Text | Reading::Range(..) | Reading::Unknown => (StepState::Unknown, NO_ROW, 0),
         Reading::None => (StepState::Skipped, NO_ROW, 0),
     }
 }

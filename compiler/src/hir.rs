@@ -207,7 +207,8 @@ pub struct Field {
     pub unknown: bool,
     /// `or none`. Never for a list.
     pub none: bool,
-    /// Bounds of the value, both included; for a list those of its length, for a range those of
+    /// Bounds of the value, both included; for a list those of its length, for a text those of its
+    /// length in characters, for a range those of
     /// both ends.
     pub range: Range,
     /// `can still change`
@@ -241,6 +242,8 @@ pub enum Type {
     Duration(Unit),
     /// A list of records; only facts have it.
     List(RecordId),
+    /// A text of Unicode characters; its bounds are those of its length. Facts and fields.
+    Text,
     /// A set of cases of an enumeration with at most 32: one bit a case. Facts, fields and
     /// decisions.
     Set(EnumId),
@@ -293,7 +296,7 @@ impl Ordered {
             Type::Date => Some(Self::Date),
             Type::Instant => Some(Self::Instant),
             Type::Duration(unit) => Some(Self::Duration(unit)),
-            Type::YesNo | Type::Enum(_) | Type::List(_) | Type::Set(_) | Type::Range(_) => None,
+            Type::YesNo | Type::Enum(_) | Type::List(_) | Type::Text | Type::Set(_) | Type::Range(_) => None,
         }
     }
 }
@@ -627,6 +630,27 @@ pub enum ExprKind {
         subject: Box<Expr>,
         /// Constants.
         items: Vec<i64>,
+    },
+    /// A text is one of these (sorted, distinct, at least one); unknown when it is not known.
+    TextIn {
+        /// A fact or a field of type [`Type::Text`].
+        text: Box<Expr>,
+        /// The texts.
+        items: Vec<String>,
+    },
+    /// A text begins with another; unknown when it is not known.
+    StartsWith {
+        /// A fact or a field of type [`Type::Text`].
+        text: Box<Expr>,
+        /// The beginning.
+        prefix: String,
+    },
+    /// Two texts, facts or fields, are the same; unknown when either is not known.
+    SameText {
+        /// Left.
+        left: Box<Expr>,
+        /// Right.
+        right: Box<Expr>,
     },
     /// A set holds some of these cases, or all of them; unknown when the set is not known.
     Includes {

@@ -135,6 +135,12 @@ pub enum Kind {
     OneOf(NodeId, Vec<i64>),
     /// A condition: the number, from 0 to 63 where it is known, is in the bit set.
     InSet(NodeId, u64),
+    /// A condition: the text in the facts is one of these, sorted.
+    TextIn(Place, Vec<String>),
+    /// A condition: the text in the facts begins with this.
+    StartsWith(Place, String),
+    /// A condition: two texts in the facts are the same.
+    SameText(Place, Place),
     /// A condition: the number, a bit set, holds any of these bits, or all of them.
     Includes(NodeId, u32, Share),
     /// A condition: the outcome of a decision is in the bit set.
@@ -506,6 +512,9 @@ impl Kind {
             | Self::Compare(..)
             | Self::OneOf(..)
             | Self::InSet(..)
+            | Self::TextIn(..)
+            | Self::StartsWith(..)
+            | Self::SameText(..)
             | Self::Includes(..)
             | Self::OutcomeIn(..)
             | Self::Any(_)
@@ -550,6 +559,9 @@ impl Kind {
             | Self::Number(_)
             | Self::Load(_)
             | Self::LoadEnd(..)
+            | Self::TextIn(..)
+            | Self::StartsWith(..)
+            | Self::SameText(..)
             | Self::Length(_)
             | Self::Outcome(..)
             | Self::Count(_)

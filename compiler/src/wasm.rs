@@ -32,12 +32,14 @@ mod sections;
 mod slots;
 mod state;
 mod tally;
+mod text;
 mod uses;
 mod validate;
 mod working;
 
 use fencun_abi::answer::FaultCode;
 use fencun_abi::cost::Cost;
+use fencun_abi::schema::Schema;
 use fencun_abi::section;
 use wasm_encoder::{
     CodeSection, ConstExpr, DataSection, ExportKind, ExportSection, FunctionSection, GlobalSection, GlobalType,
@@ -79,7 +81,7 @@ pub fn emit_in_chunks(policy: &Checked<Policy>, sources: &[Source], chunk_nodes:
     let slots = Slots::of(&program, policy.facts.len());
     let chunks = Chunks::of(&program, chunk_nodes);
     let memory = Memory::of(policy, &program, &schema, &slots, &chunks);
-    let functions = Functions::of(&program, &chunks, !slots.is_empty());
+    let functions = Functions::of(policy, &schema, &program, &chunks, !slots.is_empty());
     let plan = Plan {
         policy,
         schema: &schema,
@@ -139,6 +141,12 @@ struct Functions {
     month_start: u32,
     add_months: u32,
     add_years: u32,
+    /// Compares bytes.
+    same_bytes: u32,
+    /// The most bytes that are compared; absent where none are.
+    compared_bytes: Option<u64>,
+    /// Functions that validate texts: how many bytes each goes through, and its index.
+    texts: Vec<(u32, u32)>,
     /// First chunk of the fast evaluation, and of the full one.
     chunks: [u32; 2],
     has_product: bool,
@@ -149,7 +157,7 @@ struct Functions {
 }
 
 /// Types of functions, by index.
-const TYPES: [(&[ValType], &[ValType]); 8] = [
+const TYPES: [(&[ValType], &[ValType]); 9] = [
     (&[ValType::I32], &[ValType::I32]),
     (&[ValType::I32, ValType::I32], &[ValType::I32]),
     (&[ValType::I32], &[]),
@@ -158,13 +166,17 @@ const TYPES: [(&[ValType], &[ValType]); 8] = [
     (&[ValType::I64, ValType::I64], &[ValType::I64]),
     (&[ValType::I64, ValType::I64, ValType::I64], &[ValType::I64]),
     (&[ValType::I64; 7], &[ValType::I64]),
+    (&[ValType::I32, ValType::I32, ValType::I32], &[ValType::I32]),
 ];
+
+/// Index of the last of [`TYPES`].
+const OF_TEXTS: u32 = 8;
 
 /// Name and type of a function.
 type Signature = (&'static str, u32);
 
 impl Functions {
-    fn of(program: &Program, chunks: &Chunks, has_needs: bool) -> Self {
+    fn of(policy: &Policy, schema: &Schema, program: &Program, chunks: &Chunks, has_needs: bool) -> Self {
         let has = |wanted: fn(&Kind) -> bool| program.nodes.iter().any(|node| wanted(&node.kind));
         let has_product = has(|kind| matches!(kind, Kind::Multiply(.., ir::Site(Some(_)))));
         let has_calendar =
@@ -173,6 +185,8 @@ impl Functions {
             has(|kind| matches!(kind, Kind::WorkingDay(.., ir::Site(Some(_))) | Kind::Rank(.., ir::Site(Some(_)))));
         let has_rounding = has(|kind| matches!(kind, Kind::Rounded(..)));
         let has_division = has(|kind| matches!(kind, Kind::Rounded(_, Some(_), _, ir::Site(Some(_)))));
+        let compared_bytes = text::compared_bytes(program, policy);
+        let classes = text::classes(schema);
         // 0 is `fencun_decide`, 1 `fencun_decide_traced`.
         let mut next = 2;
         let mut indexes = |n: u32| {
@@ -195,6 +209,9 @@ impl Functions {
             month_start: index(has_calendar),
             add_months: index(has_calendar),
             add_years: index(has_calendar),
+            same_bytes: index(compared_bytes.is_some()),
+            compared_bytes,
+            texts: classes.into_iter().map(|class| (class, index(true))).collect(),
             chunks: [chunks.n_functions(); 2].map(&mut indexes),
             has_product,
             has_calendar,
@@ -245,6 +262,12 @@ impl Functions {
             bodies.push((("month_start", 4), calendar::month_start()));
             bodies.push((("add_months", 6), calendar::add_months(self.month_start)));
             bodies.push((("add_years", 6), calendar::add_years(self.add_months)));
+        }
+        if let Some(most) = self.compared_bytes {
+            bodies.push((("same_bytes", OF_TEXTS), text::same_bytes(most)));
+        }
+        for (class, _) in &self.texts {
+            bodies.push((("validate_text", OF_TEXTS), text::validate(plan.memory, *class)));
         }
         bodies.extend(decide.chunks.into_iter().map(|chunk| (("decide_chunk", 0), chunk)));
         bodies.extend(full.chunks.into_iter().map(|chunk| (("full_chunk", 0), chunk)));

@@ -4,8 +4,9 @@
 use std::fmt::Write as _;
 
 use fencun_compiler::check::{
-    MAX_BODY, MAX_CASE_FACTS, MAX_CASES, MAX_DECISIONS, MAX_DECLARATIONS, MAX_ENTRIES, MAX_EXCEPTIONS, MAX_FACTS,
-    MAX_FIELDS, MAX_FINDINGS, MAX_INPUT, MAX_LIST, MAX_OUTCOMES, MAX_TARGETS, MAX_UNITS,
+    MAX_ALTERNATIVES, MAX_BODY, MAX_CASE_FACTS, MAX_CASES, MAX_DECISIONS, MAX_DECLARATIONS, MAX_ENTRIES,
+    MAX_EXCEPTIONS, MAX_FACTS, MAX_FIELDS, MAX_FINDINGS, MAX_INPUT, MAX_LIST, MAX_OUTCOMES, MAX_QUOTED,
+    MAX_QUOTED_BYTES, MAX_TARGETS, MAX_TEXT, MAX_UNITS,
 };
 use fencun_compiler::driver::MAX_NODES;
 use fencun_compiler::{Source, check};
@@ -227,4 +228,64 @@ fn bytes_of_all_lists() {
         let head = format!("record R {{ {} }}\nfacts\n  rest : list of R at most {rest}\n", fields.join(", "));
         lines(&head, members / 10_000, |i| format!("  rs{i} : list of R at most 10000"))
     });
+}
+
+#[test]
+fn characters_of_a_text() {
+    let policy = |most: i64| format!("policy limit version 1.0.0\nfacts\n  t : text at most {most}\n");
+    assert_eq!(codes(&policy(MAX_TEXT)), Vec::<&str>::new());
+    assert_eq!(codes(&policy(MAX_TEXT + 1)), ["FC0503"]);
+}
+
+#[test]
+fn characters_of_a_text_in_a_condition() {
+    at_and_over(usize::try_from(MAX_QUOTED).expect("a small number"), |n| {
+        let word = "甲".repeat(n);
+        format!("policy limit version 1.0.0\nfacts\n  t : text at most 2000\ndefine d as t is \"{word}\"\n")
+    });
+}
+
+#[test]
+fn texts_in_one_list() {
+    at_and_over(MAX_ALTERNATIVES, |n| {
+        let words: Vec<String> = (0..n).map(|i| format!("\"{i}\"")).collect();
+        let words = words.join(", ");
+        format!("policy limit version 1.0.0\nfacts\n  t : text\ndefine d as t is one of {{{words}}}\n")
+    });
+}
+
+#[test]
+fn bytes_of_all_texts_in_conditions() {
+    // 1,000 bytes and 16 more for each of a thousand texts would be too many.
+    let full = MAX_QUOTED_BYTES / 1_016;
+    let rest = MAX_QUOTED_BYTES % 1_016 - 16;
+    at_and_over(rest, |n| {
+        let word = |length: usize| "A".repeat(length);
+        let head = format!("facts\n  t : text at most 2000\ndefine rest as t is \"{}\"\n", word(n));
+        lines(&head, full, |i| format!("define d{i} as t starts with \"{}{i:03}\"", word(997)))
+    });
+}
+
+#[test]
+fn bytes_of_all_texts_among_the_facts() {
+    // A text takes 16 bytes, and four for each character.
+    let texts = usize::try_from(MAX_INPUT).expect("a small number") / 40_016;
+    let rest = (usize::try_from(MAX_INPUT).expect("a small number") % 40_016 - 16) / 4;
+    at_and_over(rest, |n| {
+        lines("facts\n", texts, |i| format!("  t{i} : text at most 10000")) + &format!("  rest : text at most {n}\n")
+    });
+}
+
+#[test]
+fn steps_through_texts_of_members() {
+    let policy = |n: usize| {
+        format!(
+            "policy limit version 1.0.0\nrecord R {{ t: text at most 100 }}\nfacts\n  rs : list of R at most {n}\n\
+             define d as any r in rs where any s in rs where r.t is s.t\n"
+        )
+    };
+    // Three parts for each pair of members, and 40 steps for texts of 100 characters: 681 · 681 pairs
+    // stay below 20,000,000 steps.
+    assert_eq!(codes(&policy(681)), Vec::<&str>::new());
+    assert_eq!(codes(&policy(682)), ["FC0503"]);
 }

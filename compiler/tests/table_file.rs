@@ -53,6 +53,24 @@ fn a_file_means_what_the_rows_in_the_text_mean() {
 }
 
 #[test]
+fn a_text_in_a_cell_of_a_file_stands_in_quotes() {
+    let head = "policy p version 1.0.0\nfacts\n  office : text\ndecision d : yes/no, unique\n";
+    let text = format!(
+        "{head}  table R\n    | office            || d   |\n    | \"north\", \"east\" || yes |\n    | \"south\"           || no  |\n  otherwise no\n"
+    );
+    let written = check(&[Source::rules("p.fencun", text)]).policy.expect("a policy");
+    let filed = |csv: &str| {
+        let text = format!("{head}  table R from \"rates.csv\"\n  otherwise no\n");
+        check(&[Source::rules("p.fencun", text), Source::table("rates.csv", csv)])
+    };
+    let csv = "office,d\n\"\"\"north\"\", “east”\",yes\n“south”,no\n";
+    assert_eq!(semantic_hash(&written), semantic_hash(&filed(csv).policy.expect("a policy")));
+    let bare = filed("office,d\nnorth,yes\n37,no\n");
+    let messages: Vec<&str> = bare.findings.iter().map(|f| f.diagnostic.message.en.as_str()).collect();
+    assert_eq!(messages, ["a text in quotes is expected here"; 2]);
+}
+
+#[test]
 fn units_of_a_file_have_its_name_and_lines() {
     let text = format!("{HEAD}  table R from \"rates.csv\"\n  otherwise refer\n");
     let csv = "open,outcome\nyes,tolerate\n\nno,refuse\n";

@@ -281,6 +281,8 @@ pub enum TypeBase {
         /// Largest length.
         max: Number,
     },
+    /// `text`
+    Text,
     /// `set of Kind`
     Set(Name),
     /// `range of money CNY`: the type of its ends.

@@ -64,6 +64,8 @@ impl Keyword {
         Self::kw_days_type,
         Self::kw_months_type,
         Self::kw_years_type,
+        Self::kw_text_type,
+        Self::kw_starts_with,
         Self::kw_set_of,
         Self::kw_range_of,
         Self::kw_includes,
@@ -155,6 +157,7 @@ keywords! {
     kw_because       "because"          "因";
     // Facts and types.
     kw_yes_no        "yes/no"           "是否";
+    kw_text_type     "text"             "文本";
     kw_integer       "integer"          "整数";
     kw_decimal       "decimal"          "小数";
     kw_money         "money"            "金额";
@@ -257,6 +260,7 @@ keywords! {
     kw_includes      "includes"         "包含";
     kw_includes_any  "includes any of"  "包含任一";
     kw_includes_all  "includes all of"  "包含全部";
+    kw_starts_with   "starts with"      "开头为";
     kw_size_of       "size of"          "之项数";
     kw_lower_end     "lower end of"     "之下限";
     kw_upper_end     "upper end of"     "之上限";

@@ -448,6 +448,13 @@ impl Cutter<'_> {
             && rest.iter().take_while(|token| !token.starts_line).any(|token| token.kind == TokenKind::Colon)
     }
 
+    /// Whether a colon stands between the beginning of the last piece and a token.
+    fn has_colon_before(&self, index: usize) -> bool {
+        let first = self.pieces.last().map_or(index, |piece| piece.first);
+        let tokens = self.tokens.get(first..index).unwrap_or_default();
+        tokens.iter().any(|token| token.kind == TokenKind::Colon)
+    }
+
     /// Whether a line of a parameter is an entry of its own.
     fn is_entry(&self, index: usize) -> bool {
         let Some(token) = self.tokens.get(index) else { return false };
@@ -455,8 +462,10 @@ impl Cutter<'_> {
         let goes_on = match token.kind {
             TokenKind::Word => matches!(word, "from" | "自" | "or" | "或无") || self.is_unit(index),
             TokenKind::Number | TokenKind::Date | TokenKind::Instant | TokenKind::Minus => false,
-            // A label of the parameter, on a line of its own.
-            TokenKind::Text => matches!(self.last_kind(), Some(PieceKind::Declaration(_))),
+            // A label of the parameter, on a line of its own: before its type.
+            TokenKind::Text => {
+                matches!(self.last_kind(), Some(PieceKind::Declaration(_))) && !self.has_colon_before(index)
+            }
             TokenKind::Open => false,
             _ => true,
         };

@@ -27,6 +27,15 @@ fn comparisons() {
 }
 
 #[test]
+fn texts() {
+    check_expr("t is \"A-1\"", "t is \"A-1\"", "t 为 \"A-1\"");
+    check_expr("t 不为 “甲\\\"乙”", "t is not \"甲\\\"乙\"", "t 不为 \"甲\\\"乙\"");
+    check_expr("t is one of {\"a\",\"b\"}", "t is one of {\"a\", \"b\"}", "t 属于 {\"a\", \"b\"}");
+    check_expr("p.t starts  with \"37\"", "p.t starts with \"37\"", "p.t 开头为 \"37\"");
+    check_expr("非 其 t 开头为 “37”", "not its t starts with \"37\"", "非 其 t 开头为 \"37\"");
+}
+
+#[test]
 fn sets_and_ranges() {
     check_expr("s includes a", "s includes a", "s 包含 a");
     check_expr("s includes any of {a,b}", "s includes any of {a, b}", "s 包含任一 {a, b}");

@@ -27,6 +27,8 @@ pub(crate) fn facts(policy: &Policy, values: &[Value], bytes: &mut Vec<u8>) -> R
         let expected = Bilingual::new(format!("{}", fields.len()), format!("{} 个", fields.len()));
         return Err(InputError::new(InputCode::WrongType, "").found(count).expected(expected));
     }
+    // Texts stand behind all members: these are aligned, and what stands between is counted.
+    let mut texts = Vec::new();
     for ((field, slot), value) in fields.iter().zip(&layouts.facts.slots).zip(values) {
         match (&field.ty, value) {
             (Type::List { record }, Value::List(members)) => {
@@ -35,14 +37,39 @@ pub(crate) fn facts(policy: &Policy, values: &[Value], bytes: &mut Vec<u8>) -> R
                 else {
                     return Err(mismatch(&field.name));
                 };
-                let at = list(&field.name, &record.fields, layout, members, bytes, room)?;
+                let at = list(&field.name, &record.fields, layout, members, bytes, &mut texts, room)?;
                 put(bytes, slot.payload, &at.to_le_bytes());
                 put(bytes, slot.payload + 4, &u32::try_from(members.len()).unwrap_or(u32::MAX).to_le_bytes());
             }
+            (Type::Text, _) => text(&field.name, &field.name, slot, value, 0, bytes, &mut texts)?,
             _ => scalar(&field.name, slot, value, 0, bytes)?,
         }
     }
+    for Text { fact, place, text } in texts {
+        let start = bytes.len();
+        if text.is_empty() {
+            put(bytes, place, &room.base.to_le_bytes());
+            continue;
+        }
+        if start.saturating_add(text.len()) > room.size {
+            let count = Bilingual::new(format!("{} bytes", text.len()), format!("{} 字节", text.len()));
+            return Err(InputError::new(InputCode::OutOfBounds, fact).found(count));
+        }
+        bytes.extend_from_slice(text.as_bytes());
+        let pointer = room.base.saturating_add(u32::try_from(start).unwrap_or(u32::MAX));
+        put(bytes, place, &pointer.to_le_bytes());
+        put(bytes, place.saturating_add(4), &u32::try_from(text.len()).unwrap_or(u32::MAX).to_le_bytes());
+    }
     Ok(())
+}
+
+/// A text that has to be put behind the members.
+struct Text<'v> {
+    /// Name of the fact.
+    fact: &'v str,
+    /// Where its address and length belong.
+    place: u32,
+    text: &'v str,
 }
 
 /// The input area.
@@ -53,12 +80,13 @@ struct Room {
 }
 
 /// Appends the members of a list; its address.
-fn list(
-    name: &str,
+fn list<'v>(
+    name: &'v str,
     fields: &[Field],
     layout: &RecordLayout,
-    members: &[Vec<Value>],
+    members: &'v [Vec<Value>],
     bytes: &mut Vec<u8>,
+    texts: &mut Vec<Text<'v>>,
     room: Room,
 ) -> Result<u32, InputError> {
     if members.is_empty() {
@@ -77,13 +105,53 @@ fn list(
             return Err(mismatch(&format!("{name}[{i}]")));
         }
         for ((field, slot), value) in fields.iter().zip(&layout.slots).zip(member) {
-            scalar(&format_args!("{name}[{i}].{}", field.name), slot, value, start + i * size, bytes)?;
+            let path = format_args!("{name}[{i}].{}", field.name);
+            if field.ty == Type::Text {
+                text(name, &path, slot, value, start + i * size, bytes, texts)?;
+            } else {
+                scalar(&path, slot, value, start + i * size, bytes)?;
+            }
         }
     }
     Ok(room.base + u32::try_from(start).unwrap_or(u32::MAX))
 }
 
-/// Writes a value that is no list into its slot of the record at `start`.
+/// Writes whether there is a text, which is put behind the members later.
+fn text<'v>(
+    fact: &'v str,
+    path: &dyn std::fmt::Display,
+    slot: &Slot,
+    value: &'v Value,
+    start: usize,
+    bytes: &mut [u8],
+    texts: &mut Vec<Text<'v>>,
+) -> Result<(), InputError> {
+    let discriminant = match value {
+        Value::Text(_) => slot.discriminant.map_or(0, |(_, kind)| kind.value()),
+        _ => absent(value, slot).ok_or_else(|| mismatch(&path.to_string()))?,
+    };
+    let at = |offset: u32| u32::try_from(start).unwrap_or(u32::MAX).saturating_add(offset);
+    if let Some((offset, _)) = slot.discriminant {
+        put(bytes, at(offset), &[discriminant]);
+    }
+    if let Value::Text(text) = value {
+        texts.push(Text { fact, place: at(slot.payload), text });
+    }
+    Ok(())
+}
+
+/// The discriminant of what is unknown or none, where that is possible.
+fn absent(value: &Value, slot: &Slot) -> Option<u8> {
+    let kind = slot.discriminant.map(|(_, kind)| kind);
+    match (value, kind) {
+        (Value::Unknown, Some(Discriminant::Unknown | Discriminant::UnknownOrNone))
+        | (Value::None, Some(Discriminant::None)) => Some(0),
+        (Value::None, Some(Discriminant::UnknownOrNone)) => Some(1),
+        _ => None,
+    }
+}
+
+/// Writes a value that is neither list nor text into its slot of the record at `start`.
 fn scalar(
     path: &dyn std::fmt::Display,
     slot: &Slot,
@@ -93,15 +161,11 @@ fn scalar(
 ) -> Result<(), InputError> {
     let wrong = || mismatch(&path.to_string());
     let width = slot.width.ok_or_else(wrong)?;
-    let kind = slot.discriminant.map(|(_, kind)| kind);
-    let present = kind.map_or(0, Discriminant::value);
-    let (discriminant, number, second) = match (value, kind, slot.upper) {
-        (Value::Number(number), _, None) => (present, *number, None),
-        (Value::Range(lower, upper), _, Some(at)) => (present, *lower, Some((at, *upper))),
-        (Value::Unknown, Some(Discriminant::Unknown | Discriminant::UnknownOrNone), _) => (0, 0, None),
-        (Value::None, Some(Discriminant::None), _) => (0, 0, None),
-        (Value::None, Some(Discriminant::UnknownOrNone), _) => (1, 0, None),
-        _ => return Err(wrong()),
+    let present = slot.discriminant.map_or(0, |(_, kind)| kind.value());
+    let (discriminant, number, second) = match (value, slot.upper) {
+        (Value::Number(number), None) => (present, *number, None),
+        (Value::Range(lower, upper), Some(at)) => (present, *lower, Some((at, *upper))),
+        _ => (absent(value, slot).ok_or_else(wrong)?, 0, None),
     };
     let at = |offset: u32| u32::try_from(start).unwrap_or(u32::MAX).saturating_add(offset);
     if let Some((offset, _)) = slot.discriminant {

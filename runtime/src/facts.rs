@@ -4,6 +4,7 @@ mod given;
 mod number;
 mod range;
 mod set;
+mod text;
 
 pub use given::{FactValue, Facts};
 
@@ -129,6 +130,7 @@ fn value(
             }
             Ok(Value::List(values))
         }
+        (Type::Text, Input::Text(text)) => text::text(field, text, path),
         (Type::Set { index }, Input::List(names)) => set::set(schema, *index, names, path).map(Value::Number),
         (Type::Range { of }, Input::Object(ends)) => range::range(schema, field, of, ends, path),
         _ => scalar(schema, field, input, path).map(Value::Number),
@@ -176,6 +178,7 @@ fn scalar(schema: &Schema, field: &Field, input: &Input, path: &str) -> Result<i
             | Type::Date
             | Type::Instant
             | Type::List { .. }
+            | Type::Text
             | Type::Set { .. }
             | Type::Range { .. },
             _,

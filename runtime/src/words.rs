@@ -70,6 +70,11 @@ pub(crate) fn plain_value(schema: &Schema, ty: &Type, number: i64, lang: Lang) -
         Type::Years => counted("year", "年"),
         Type::Set { index } => braced(held(schema, *index, number).map(|(_, name)| name), lang),
         Type::Range { of } => plain_value(schema, of, number, lang),
+        Type::Text => match lang {
+            Lang::En if number == 1 => "1 character".to_owned(),
+            Lang::En => format!("{} characters", grouped(number, 0)),
+            Lang::Zh => format!("{} 个字符", grouped(number, 0)),
+        },
         Type::List { .. } => match lang {
             Lang::En if number == 1 => "1 member".to_owned(),
             Lang::En => format!("{number} members"),
@@ -165,6 +170,7 @@ pub(crate) fn expected(schema: &Schema, field: &Field) -> Bilingual {
         Type::Days => Bilingual::new("a whole number of days", "整数日数"),
         Type::Months => Bilingual::new("a whole number of months", "整数月数"),
         Type::Years => Bilingual::new("a whole number of years", "整数年数"),
+        Type::Text => Bilingual::new("a text", "文字"),
         Type::Set { index } => {
             let of = schema.enums.get(usize::from(*index)).map_or("", |of| &of.name);
             Bilingual::new(format!("an array of the names of cases ({of})"), format!("由取值名称组成的数组（{of}）"))

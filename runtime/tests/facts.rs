@@ -342,3 +342,26 @@ fn a_decimal_is_a_number_or_its_text() {
     assert_eq!(read("\"1,005\""), Err(format!("FC0623 `ratio`: wrong type: the text \"1,005\", {expected}")));
     assert_eq!(read("2.001"), Err("FC0624 `ratio`: outside of its bounds: 2.001, expected -2 to 2".to_owned()));
 }
+
+#[test]
+fn a_text_has_characters_in_one_form() {
+    let ty = fencun_abi::schema::Type::Text;
+    let number = Field { name: "number".into(), ty, unknown: true, none: false, min: 1, max: 4 };
+    let schema = fencun_abi::schema::Schema { facts: vec![number], ..schema() };
+    let read = |value: &str| {
+        let input = Input::from_json(&format!("{{\"number\": {value}}}")).expect("JSON");
+        facts_from_input(&schema, &input).map_err(|errors| errors.iter().map(ToString::to_string).collect::<String>())
+    };
+    let text = |text: &str| Ok(vec![Value::Text(text.to_owned())]);
+    assert_eq!(read("\"A-1\""), text("A-1"));
+    assert_eq!(read("\"\u{20000}\u{20000}\u{20000}\u{20000}\""), text("\u{20000}\u{20000}\u{20000}\u{20000}"));
+    // An accent behind its letter makes one character with it.
+    assert_eq!(read("\"e\u{301}e\u{301}e\u{301}e\u{301}\""), text("\u{e9}\u{e9}\u{e9}\u{e9}"));
+    assert_eq!(read("null"), Ok(vec![Value::Unknown]));
+    let bounds = "expected 1 to 4 characters";
+    assert_eq!(read("\"\""), Err(format!("FC0624 `number`: outside of its bounds: 0 characters, {bounds}")));
+    assert_eq!(read("\"A-101\""), Err(format!("FC0624 `number`: outside of its bounds: 5 characters, {bounds}")));
+    let wrong = "expected a text, or null for unknown";
+    assert_eq!(read("3701"), Err(format!("FC0623 `number`: wrong type: the number 3701, {wrong}")));
+    assert_eq!(read("[\"A\"]"), Err(format!("FC0623 `number`: wrong type: a list, {wrong}")));
+}

@@ -310,6 +310,7 @@ impl Coverage {
             TypeBase::List { .. } => "type: list",
             TypeBase::Set(_) => "type: set",
             TypeBase::Range(_) => "type: range",
+            TypeBase::Text => "type: text",
         });
     }
 
@@ -437,6 +438,8 @@ impl Coverage {
             ExprKind::Counted { quota: Quota::All, .. } => "all of",
             ExprKind::Counted { quota: Quota::Any, .. } => "any of",
             ExprKind::Counted { quota: Quota::AtLeast(_), .. } => "at least n of",
+            ExprKind::Text(_) => "literal: text",
+            ExprKind::StartsWith { .. } => "starts with",
             ExprKind::Compare { op: CompareOp::Is, .. } => "is",
             ExprKind::Compare { op: CompareOp::IsNot, .. } => "is not",
             ExprKind::Compare { op: CompareOp::Edge(Edge::AtLeast), .. } => "is at least",
@@ -525,6 +528,7 @@ fn parts(expr: &Expr) -> Vec<&Expr> {
         ExprKind::Compare { left, right, .. } | ExprKind::Arithmetic { left, right, .. } => vec![left, right],
         ExprKind::Set(items) => items.iter().collect(),
         ExprKind::Part { of, .. } => vec![of],
+        ExprKind::StartsWith { subject, prefix } => vec![subject, prefix],
         ExprKind::OneOf { subject, items, .. } | ExprKind::Includes { subject, items, .. } => {
             std::iter::once(&**subject).chain(items).collect()
         }

@@ -8,9 +8,12 @@ use fencun_compiler::hir::{Expr, ExprKind, Field, Policy, Type};
 use crate::chance::Chance;
 
 /// The constants of a policy with their types: thresholds, entries of parameters and their
-/// first days, edges of bands.
+/// first days, edges of bands; and the texts that facts are compared with.
 #[derive(Clone, Debug, Default)]
-pub struct Thresholds(Vec<(Type, i64)>);
+pub struct Thresholds {
+    numbers: Vec<(Type, i64)>,
+    texts: BTreeSet<String>,
+}
 
 /// How facts are chosen.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -50,18 +53,22 @@ impl Thresholds {
         }
         for parameter in &policy.parameters {
             for entry in &parameter.entries {
-                found.0.push((parameter.ty, entry.value));
-                found.0.push((Type::Date, entry.from.into()));
+                found.numbers.push((parameter.ty, entry.value));
+                found.numbers.push((Type::Date, entry.from.into()));
             }
         }
-        found.0.dedup();
+        found.numbers.dedup();
         found
     }
 
     fn add(&mut self, expr: &Expr) {
         match &expr.kind {
-            ExprKind::Const(value) => self.0.push((expr.ty, *value)),
-            ExprKind::OneOf { subject, items } => self.0.extend(items.iter().map(|value| (subject.ty, *value))),
+            ExprKind::Const(value) => self.numbers.push((expr.ty, *value)),
+            ExprKind::OneOf { subject, items } => self.numbers.extend(items.iter().map(|value| (subject.ty, *value))),
+            ExprKind::TextIn { items, .. } => self.texts.extend(items.iter().cloned()),
+            ExprKind::StartsWith { prefix, .. } => {
+                self.texts.insert(prefix.clone());
+            }
             _ => {}
         }
         for operand in expr.operands() {
@@ -71,7 +78,7 @@ impl Thresholds {
 
     fn near(&self, field: &Field) -> Vec<i64> {
         let mut near = BTreeSet::new();
-        for (_, value) in self.0.iter().filter(|(ty, _)| *ty == field.ty) {
+        for (_, value) in self.numbers.iter().filter(|(ty, _)| *ty == field.ty) {
             for value in [value.saturating_sub(1), *value, value.saturating_add(1)] {
                 if field.range.min <= value && value <= field.range.max {
                     near.insert(value);
@@ -80,6 +87,36 @@ impl Thresholds {
         }
         near.into_iter().collect()
     }
+}
+
+impl Thresholds {
+    /// Texts that differ in all that the policy asks of texts, as far as they fit a fact: those
+    /// that it names, each with something more behind it and with its last character missing,
+    /// and two that have nothing to do with them; and each made as long as it must be.
+    fn near_texts(&self, field: &Field) -> Vec<String> {
+        let mut near = BTreeSet::new();
+        for text in self.texts.iter().map(String::as_str).chain(["", "?", "。。"]) {
+            let shorter: String = text.chars().take(text.chars().count().saturating_sub(1)).collect();
+            let least = usize::try_from(field.range.min).unwrap_or(0);
+            let longer = text.to_owned() + &"0".repeat(least.saturating_sub(text.chars().count()));
+            near.extend([text.to_owned(), format!("{text}0"), format!("{text}𠀀"), shorter, longer]);
+        }
+        near.into_iter().filter(|text| is_in_bounds(field, text)).collect()
+    }
+}
+
+fn is_in_bounds(field: &Field, text: &str) -> bool {
+    i64::try_from(text.chars().count()).is_ok_and(|length| field.range.min <= length && length <= field.range.max)
+}
+
+fn text(thresholds: &Thresholds, field: &Field, mood: Mood, chance: &mut Chance) -> String {
+    if mood == Mood::Extreme && chance.percent(50) {
+        // As many characters as there may be, or as few, of one byte or of four.
+        let length = if chance.percent(70) { field.range.max } else { field.range.min };
+        let character = if chance.percent(50) { "𠀀" } else { "A" };
+        return character.repeat(usize::try_from(length).unwrap_or(0));
+    }
+    chance.pick(&thresholds.near_texts(field)).clone()
 }
 
 /// Facts of a seed: one value for each fact of the policy, all of them valid.
@@ -124,6 +161,7 @@ fn value(policy: &Policy, thresholds: &Thresholds, field: &Field, mood: Mood, ch
     }
     match field.ty {
         Type::Set(_) if chance.percent(60) => Value::Number(chance.between(field.range.min, field.range.max)),
+        Type::Text => Value::Text(text(thresholds, field, mood, chance)),
         Type::Range(of) => {
             let end = Field { ty: of.ty(), ..field.clone() };
             let (a, b) = (number(thresholds, &end, mood, chance), number(thresholds, &end, mood, chance));
@@ -154,7 +192,7 @@ fn number(thresholds: &Thresholds, field: &Field, mood: Mood, chance: &mut Chanc
 }
 
 /// Every completion of facts: each unknown value replaced by each value that it can have, in
-/// lists too. Nothing when there are more than `most`.
+/// lists too; a text by enough texts to make every difference. Nothing when there are more than `most`.
 #[must_use]
 pub fn completions(policy: &Policy, facts: &[Value], most: usize) -> Option<Vec<Vec<Value>>> {
     let mut all = vec![Vec::new()];
@@ -185,6 +223,12 @@ pub fn findings(policy: &Policy, facts: &[Value], which: &[u16], most: usize) ->
 
 fn choices(policy: &Policy, field: &Field, value: &Value, most: usize) -> Option<Vec<Value>> {
     match (value, field.ty) {
+        (Value::Unknown, Type::Text) => {
+            let none = field.none.then_some(Value::None);
+            let texts = Thresholds::of(policy).near_texts(field).into_iter().map(Value::Text);
+            let choices: Vec<Value> = none.into_iter().chain(texts).collect();
+            (choices.len() <= most).then_some(choices)
+        }
         (Value::Unknown, _) => {
             let size = field.range.max.checked_sub(field.range.min)?;
             if usize::try_from(size).ok()? > most {

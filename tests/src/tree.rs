@@ -144,6 +144,7 @@ fn strength(of: &Expr) -> u8 {
         | ExprKind::Choose { .. }
         | ExprKind::Set(_)
         | ExprKind::Range { .. }
+        | ExprKind::Text(_)
         | ExprKind::Paren(_) => ATOM,
         ExprKind::AsOf { .. }
         | ExprKind::DaysBetween { .. }
@@ -164,6 +165,7 @@ fn strength(of: &Expr) -> u8 {
         ExprKind::Compare { .. }
         | ExprKind::OneOf { .. }
         | ExprKind::Includes { .. }
+        | ExprKind::StartsWith { .. }
         | ExprKind::Exists(_)
         | ExprKind::Window { .. } => COMPARISON,
         ExprKind::Not(_) => NOT,
@@ -275,6 +277,16 @@ pub fn includes(share: Share, subject: Expr, items: Vec<Expr>) -> Expr {
         Share::Any | Share::All => items,
     };
     expr(ExprKind::Includes { share, subject: operand(subject, ROLLED), items })
+}
+
+/// `"A-1"`
+pub fn text(text: &str) -> Expr {
+    expr(ExprKind::Text(quoted(text)))
+}
+
+/// `number starts with "37"`
+pub fn starts_with(subject: Expr, prefix: Expr) -> Expr {
+    expr(ExprKind::StartsWith { subject: operand(subject, ROLLED), prefix: operand(prefix, ROLLED) })
 }
 
 /// `size of kinds`; a name or field

@@ -5,7 +5,7 @@
 //! T            natural size and alignment
 //! T?  T or none      u8 discriminant (0 unknown resp. none, 1 the value), payload aligned
 //! T or none?         u8 discriminant (0 unknown, 1 none, 2 the value), payload aligned
-//! list               ptr u32, len u32
+//! list, text         ptr u32, len u32; of a text in bytes
 //! set                flags of 1, 2 or 4 bytes
 //! range              both ends, the lower first
 //! ```
@@ -56,7 +56,7 @@ pub struct Slot {
     pub discriminant: Option<(u32, Discriminant)>,
     /// Offset of the payload.
     pub payload: u32,
-    /// Width of the payload, of a range of each end; a list has none.
+    /// Width of the payload, of a range of each end; a list and a text have none.
     pub width: Option<Width>,
     /// Offset of the upper end of a range; the lower end is the payload.
     pub upper: Option<u32>,
@@ -121,7 +121,7 @@ pub fn facts(schema: &Schema) -> RecordLayout {
     record(schema, &schema.facts)
 }
 
-/// Width of a type's scalar, of a range of each end; `None` for a list.
+/// Width of a type's scalar, of a range of each end; `None` for a list and a text.
 #[must_use]
 pub fn width(schema: &Schema, ty: &Type) -> Option<Width> {
     Some(match ty {
@@ -147,7 +147,7 @@ pub fn width(schema: &Schema, ty: &Type) -> Option<Width> {
         | Type::Months
         | Type::Years
         | Type::WorkingDays => Width::S64,
-        Type::List { .. } => return None,
+        Type::List { .. } | Type::Text => return None,
     })
 }
 
@@ -171,22 +171,36 @@ fn ends(ty: &Type) -> Ends {
     if matches!(ty, Type::Range { .. }) { Ends::Two } else { Ends::One }
 }
 
-/// The largest number of bytes that facts can take in the input area: the record, and each list
-/// at its maximum behind it, each aligned to 8.
+/// The largest number of bytes that facts can take in the input area: the record; each list at
+/// its maximum behind it, each aligned to 8; and behind all the texts, of facts and of members,
+/// four bytes for each character that they can have.
 #[must_use]
 pub fn input_size(schema: &Schema) -> u64 {
     // Each record once: a hostile schema may have many long lists of one long record.
-    let members: Vec<Size> =
-        schema.records.iter().map(|record_type| record(schema, &record_type.fields).size).collect();
+    let members: Vec<(Size, u64)> = schema
+        .records
+        .iter()
+        .map(|record_type| (record(schema, &record_type.fields).size, text_bytes(&record_type.fields)))
+        .collect();
     let mut bytes = u64::from(align(facts(schema).size.size, 16));
+    let mut texts = text_bytes(&schema.facts);
     for field in &schema.facts {
         if let Type::List { record: index } = &field.ty
-            && let Some(member) = members.get(usize::from(*index))
+            && let Some((member, of_texts)) = members.get(usize::from(*index))
         {
-            bytes = align64(bytes, u64::from(member.align)) + u64::from(member.size) * field.max.unsigned_abs();
+            let n = field.max.unsigned_abs();
+            bytes = align64(bytes, u64::from(member.align)).saturating_add(u64::from(member.size).saturating_mul(n));
+            texts = texts.saturating_add(of_texts.saturating_mul(n));
         }
     }
-    align64(bytes, 16)
+    // An absurd schema asks for more than there is, and is refused for it.
+    align64(bytes.saturating_add(texts).min(u64::MAX / 2), 16)
+}
+
+/// Bytes of the texts among some fields, at most.
+fn text_bytes(fields: &[Field]) -> u64 {
+    let texts = fields.iter().filter(|field| field.ty == Type::Text);
+    texts.map(|field| field.max.unsigned_abs().saturating_mul(4)).fold(0, u64::saturating_add)
 }
 
 /// Offsets within RESULT, relative to its address.
@@ -295,7 +309,11 @@ impl Cursor {
 
     fn place(&mut self, width: Option<Width>, ends: Ends, discriminant: Option<Discriminant>) -> Slot {
         let Some(scalar) = width else {
-            return Slot { discriminant: None, payload: self.list(), width: None, upper: None };
+            let Some(kind) = discriminant else {
+                return Slot { discriminant: None, payload: self.list(), width: None, upper: None };
+            };
+            let start = self.take(12, 4);
+            return Slot { discriminant: Some((start, kind)), payload: start + 4, width: None, upper: None };
         };
         let bytes = scalar.bytes();
         let n = if ends == Ends::Two { 2 } else { 1 };

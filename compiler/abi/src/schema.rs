@@ -65,9 +65,11 @@ pub struct Field {
     pub unknown: bool,
     /// May be none.
     pub none: bool,
-    /// Smallest value, in the scale of the type, and of a range of both ends; of a list, 0.
+    /// Smallest value, in the scale of the type, and of a range of both ends; of a list, 0; of a text,
+    /// its smallest length in characters.
     pub min: i64,
-    /// Largest value, of a range of both ends; of a list, its largest length.
+    /// Largest value, of a range of both ends; of a list, its largest length; of a text, its
+    /// largest length in characters.
     pub max: i64,
 }
 
@@ -117,6 +119,8 @@ pub enum Type {
         /// Index into `records`.
         record: u16,
     },
+    /// ptr u32, len u32 in bytes: UTF-8. The bounds of a fact are those of its characters.
+    Text,
     /// Flags: one bit a case, the first the lowest, in 1, 2 or 4 bytes.
     Set {
         /// Index into `enums`; at most 32 cases.

@@ -9,6 +9,8 @@ use crate::verify::tampered;
 
 /// Longest list.
 pub const MAX_LIST: i64 = 10_000;
+/// Longest text, in characters.
+pub const MAX_TEXT: i64 = 10_000;
 /// Most cases of an outcome.
 pub const MAX_OUTCOMES: usize = 32;
 /// Most cases of an enumeration.
@@ -51,7 +53,7 @@ pub(crate) fn check_schema(schema: &Schema) -> Result<(), ModuleError> {
     for (i, outcome) in schema.outcomes.iter().enumerate() {
         let at = format!("outcomes[{i}].cases");
         if let Some(ty) = &outcome.ty {
-            check_type(schema, place, &format!("outcomes[{i}].type"), ty, Lists::Never)?;
+            check_type(schema, place, &format!("outcomes[{i}].type"), ty, Lists::NorTexts)?;
             if matches!(ty, Type::YesNo | Type::Enum { .. }) || !outcome.cases.is_empty() || outcome.scale {
                 return place.fail(Flaw::Count, at);
             }
@@ -64,7 +66,7 @@ pub(crate) fn check_schema(schema: &Schema) -> Result<(), ModuleError> {
     }
     place.names("values", schema.values.iter().map(|value| value.name.as_str()))?;
     for (i, value) in schema.values.iter().enumerate() {
-        check_type(schema, place, &format!("values[{i}].type"), &value.ty, Lists::Never)?;
+        check_type(schema, place, &format!("values[{i}].type"), &value.ty, Lists::NorTexts)?;
     }
     Ok(())
 }
@@ -112,7 +114,7 @@ pub(crate) fn check_rules(schema: &Schema, rules: &Rules) -> Result<(), ModuleEr
     place.names("duties", rules.duties.iter().map(|duty| duty.name.as_str()))?;
     for (i, node) in rules.trace.iter().enumerate() {
         if let Some(ty) = &node.ty {
-            check_type(schema, place, &format!("trace[{i}].ty"), ty, Lists::Never)?;
+            check_type(schema, place, &format!("trace[{i}].ty"), ty, Lists::NorTexts)?;
         }
         let end = match node.kind {
             TraceKind::Unit => usize::from(schema.n_units),
@@ -147,6 +149,8 @@ pub(crate) fn check_map(schema: &Schema, map: &Map) -> Result<(), ModuleError> {
 enum Lists {
     Allowed,
     Never,
+    /// Neither a list nor a text.
+    NorTexts,
 }
 
 fn check_fields(schema: &Schema, place: Place, at: &str, fields: &[Field], lists: Lists) -> Result<(), ModuleError> {
@@ -167,6 +171,7 @@ fn check_fields(schema: &Schema, place: Place, at: &str, fields: &[Field], lists
             Type::Date => DATE_RANGE,
             Type::Instant => INSTANT_RANGE,
             Type::List { .. } => (0, MAX_LIST),
+            Type::Text => (0, MAX_TEXT),
             Type::Set { index } => {
                 let cases = schema.enums.get(usize::from(*index)).map_or(0, |e| e.cases.len());
                 (0, u32::try_from(cases).ok().and_then(|n| 1_i64.checked_shl(n)).map_or(0, |n| n - 1))
@@ -188,11 +193,18 @@ fn check_fields(schema: &Schema, place: Place, at: &str, fields: &[Field], lists
 fn check_type(schema: &Schema, place: Place, at: &str, ty: &Type, lists: Lists) -> Result<(), ModuleError> {
     let is_sound = match ty {
         Type::Enum { index } => usize::from(*index) < schema.enums.len(),
+        // Only facts and fields are texts, and these check their bounds.
+        Type::Text => lists != Lists::NorTexts,
         Type::Set { index } => schema.enums.get(usize::from(*index)).is_some_and(|of| of.cases.len() <= MAX_OUTCOMES),
         Type::Range { of } => {
             let is_ordered = !matches!(
                 **of,
-                Type::YesNo | Type::Enum { .. } | Type::List { .. } | Type::Set { .. } | Type::Range { .. }
+                Type::Text
+                    | Type::YesNo
+                    | Type::Enum { .. }
+                    | Type::List { .. }
+                    | Type::Set { .. }
+                    | Type::Range { .. }
             );
             return if is_ordered { check_type(schema, place, at, of, lists) } else { place.fail(Flaw::BadIndex, at) };
         }

@@ -11,6 +11,8 @@ pub enum Value {
     /// as days since 1970-01-01, a duration as its count, a set as one bit a case, the first the
     /// lowest.
     Number(i64),
+    /// A text.
+    Text(String),
     /// Lower and upper end of a range.
     Range(i64, i64),
     /// The members of a list, each with one value a field.

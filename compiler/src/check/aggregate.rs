@@ -7,7 +7,6 @@ use fencun_grammar::span::Span;
 
 use super::expr::Guard;
 use super::literal::constant;
-use super::logic::size;
 use super::quantity::is_number;
 use super::{Checker, interval, say};
 use crate::hir::{AggregateKind, Expr, ExprKind, Type};
@@ -46,7 +45,7 @@ impl Checker<'_> {
         if !self.fits(kind, &value, of.list) {
             return None;
         }
-        self.count_work(size(&condition) + size(&value), members.rounds, span);
+        self.count_work(&[&condition, &value], members.rounds, span);
         let (ty, unknown) = (value.ty, condition.unknown || value.unknown);
         let (range, site) = if kind == AggregateKind::Sum {
             let (range, fits) = interval::sum(value.range, members.max).within(interval::ALL);
@@ -96,6 +95,7 @@ impl Checker<'_> {
                 self.report(diagnostic);
                 false
             }
+            _ if ty == Type::Text => self.text_order::<()>(value.span).is_some(),
             AggregateKind::Earliest | AggregateKind::Latest if by_time => true,
             AggregateKind::Smallest | AggregateKind::Largest if !by_time => {
                 self.is_ordered(ty) || self.no_order(value.span).is_some()

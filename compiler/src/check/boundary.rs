@@ -21,7 +21,10 @@ impl Checker<'_> {
     /// Checks a boundary; whether it can be used.
     pub(super) fn boundary(&mut self, decl: &ast::BoundaryDecl, id: BoundaryId) -> bool {
         let Some(subject) = self.expr(&decl.subject, None).and_then(|typed| self.usable(typed)) else { return false };
-        if matches!(subject.ty, Type::YesNo | Type::Enum(_) | Type::List(_) | Type::Set(_) | Type::Range(_)) {
+        if matches!(
+            subject.ty,
+            Type::YesNo | Type::Enum(_) | Type::List(_) | Type::Text | Type::Set(_) | Type::Range(_)
+        ) {
             let found = self.type_name(subject.ty);
             let (en, zh) = (found.en, found.zh);
             let message = say!(

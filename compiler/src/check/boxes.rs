@@ -18,6 +18,9 @@ pub(super) struct Term {
 /// Sorted, disjoint, non-touching ranges.
 type Set = Vec<Range>;
 
+const ONLY_ZERO: Range = Range { min: 0, max: 0 };
+const ONLY_ONE: Range = Range { min: 1, max: 1 };
+
 /// A box, and whether it is the whole condition.
 #[derive(Clone, Debug)]
 pub(super) struct Shape {
@@ -32,6 +35,9 @@ pub(super) struct Shape {
 pub(super) struct Terms {
     /// In the order in which they were met.
     pub terms: Vec<Term>,
+    /// The texts that terms are compared with: the value of each is its place here. Any other
+    /// text is a larger number.
+    texts: Vec<String>,
 }
 
 impl Terms {
@@ -93,6 +99,11 @@ impl Terms {
                 let set: Set = join(items.iter().map(|value| Range { min: *value, max: *value }).collect());
                 Some((term, intersect(&set, &[range])))
             }
+            ExprKind::TextIn { text, items } => {
+                let term = self.term(text, Range { min: 0, max: i64::MAX });
+                let values: Vec<i64> = items.iter().map(|item| self.text(item)).collect();
+                Some((term, join(values.into_iter().map(|value| Range { min: value, max: value }).collect())))
+            }
             ExprKind::OutcomeIn { decision, set } => {
                 // The decision itself is the term; its outcomes are the values.
                 let whole =
@@ -107,6 +118,8 @@ impl Terms {
             | ExprKind::Quantifier { .. }
             | ExprKind::Includes { .. }
             | ExprKind::Within { .. }
+            | ExprKind::StartsWith { .. }
+            | ExprKind::SameText { .. }
                 if condition.ty == Type::YesNo =>
             {
                 let term = self.term(condition, Range { min: 0, max: 1 });
@@ -114,6 +127,63 @@ impl Terms {
             }
             _ => None,
         }
+    }
+
+    /// A box with what follows from how the texts in it begin: `code is "AB"` from `code starts
+    /// with "A"` no less than `not code starts with "B"`. All terms are known by then.
+    pub(super) fn with_beginnings(&self, shape: &Shape) -> Shape {
+        let mut wider = shape.clone();
+        for (term, set) in &shape.sides {
+            let Some(of) = self.terms.get(*term) else { continue };
+            match &of.expr.kind {
+                ExprKind::StartsWith { text, prefix } if *set == [ONLY_ONE] => {
+                    for (other, another) in self.beginnings(text) {
+                        if prefix.starts_with(another) {
+                            wider.cut(other, vec![ONLY_ONE]);
+                        } else if !another.starts_with(prefix.as_str()) {
+                            wider.cut(other, vec![ONLY_ZERO]);
+                        }
+                    }
+                }
+                _ if of.expr.ty == Type::Text => {
+                    let Some(texts) = self.texts_of(set) else { continue };
+                    for (other, prefix) in self.beginnings(&of.expr) {
+                        let n = texts.iter().filter(|text| text.starts_with(prefix)).count();
+                        if n == texts.len() {
+                            wider.cut(other, vec![ONLY_ONE]);
+                        } else if n == 0 {
+                            wider.cut(other, vec![ONLY_ZERO]);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        wider
+    }
+
+    /// The beginnings that a text is compared with, and the terms of that.
+    fn beginnings<'t>(&'t self, of: &'t Expr) -> impl Iterator<Item = (usize, &'t str)> {
+        self.terms.iter().enumerate().filter_map(move |(at, term)| match &term.expr.kind {
+            ExprKind::StartsWith { text, prefix } if text.same(of) => Some((at, prefix.as_str())),
+            _ => None,
+        })
+    }
+
+    /// The texts whose numbers are in a set; nothing where others are.
+    fn texts_of(&self, set: &[Range]) -> Option<Vec<&str>> {
+        let last = usize::try_from(set.last()?.max).ok()?;
+        self.texts.get(last)?;
+        let numbers = set.iter().flat_map(|range| range.min..=range.max);
+        numbers.map(|number| self.texts.get(usize::try_from(number).ok()?).map(String::as_str)).collect()
+    }
+
+    fn text(&mut self, text: &str) -> i64 {
+        let at = self.texts.iter().position(|known| known == text).unwrap_or_else(|| {
+            self.texts.push(text.to_owned());
+            self.texts.len() - 1
+        });
+        i64::try_from(at).unwrap_or(i64::MAX)
     }
 
     fn term(&mut self, expr: &Expr, range: Range) -> usize {

@@ -186,6 +186,9 @@ impl Checker<'_> {
                     )));
                     return None;
                 }
+                if field.ty == Type::Text {
+                    return self.case_text(field, expr);
+                }
                 if let (Type::Set(_), false) = (field.ty, matches!(expr.kind, ast::ExprKind::Set(_))) {
                     let message = say!("`{name}` is a set", "“{name}”是集合");
                     self.report(

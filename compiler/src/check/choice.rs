@@ -26,6 +26,9 @@ impl Checker<'_> {
         let items = self.of_one_type(typed.into_iter().collect::<Option<_>>()?)?;
         let first = items.first()?;
         let ty = first.ty;
+        if ty == Type::Text {
+            return self.text_order(span);
+        }
         if !self.is_ordered(ty) {
             return self.no_order(span);
         }
@@ -71,7 +74,7 @@ impl Checker<'_> {
         let mut values = self.of_one_type(values.into_iter().collect::<Option<_>>()?)?;
         let otherwise = Box::new(values.pop()?);
         let ty = otherwise.ty;
-        if let Type::Range(_) = ty {
+        if let Type::Range(_) | Type::Text = ty {
             return self.only_facts(ty, span);
         }
         if ty == Type::YesNo {

@@ -296,7 +296,12 @@ impl Checker<'_> {
                 self.case_outcome(decision, &ast::Name { text: text.to_owned(), span: outcome.span })
             }
             _ => {
-                let name = self.type_name(self.built.decisions.get(decision.index())?.ty);
+                let decision = self.built.decisions.get(decision.index())?;
+                if let Some((super::names::ValueSymbol::Broken, _)) = self.names.values.get(&decision.name) {
+                    // Its type is wrong, which was said there.
+                    return None;
+                }
+                let name = self.type_name(decision.ty);
                 let (en, zh) = (name.en, name.zh);
                 let message = say!("an outcome of type {en} is expected here", "此处应为类型“{zh}”的结论");
                 self.report(
@@ -582,6 +587,7 @@ impl Checker<'_> {
             CellKind::Any => Some(None),
             CellKind::OneOf(items) => self.one_of(subject.clone(), items, span).map(Some),
             CellKind::NotOneOf(items) => self.one_of(subject.clone(), items, span).map(|found| Some(not(found, span))),
+            CellKind::Range(_) if subject.ty == Type::Text => self.text_order(span),
             CellKind::Range(parts) => {
                 let mut conditions = Vec::new();
                 for part in parts {

@@ -218,6 +218,8 @@ impl Checker<'_> {
                 Some(if *negated { not(found, span) } else { found })
             }
             A::Includes { share, subject, items } => self.includes(*share, subject, items, span),
+            A::Text(_) => self.stray_text(span),
+            A::StartsWith { subject, prefix } => self.starts_with(subject, prefix, span),
             A::Set(items) => self.set_literal(items, expected, span),
             A::Part { part, of } => self.part(*part, of, span),
             A::Range { .. } => {

@@ -7,7 +7,7 @@ use fencun_grammar::diagnostic::{Code, Diagnostic};
 
 use super::literal::{DATES, INSTANTS, MAX_DURATION, MAX_NUMBER};
 use super::names::ValueSymbol;
-use super::{Checker, MAX_LIST, say};
+use super::{Checker, MAX_LIST, MAX_TEXT, USUAL_TEXT, say};
 use crate::hir::{ExprKind, FactId, Field, Range, Text, Type};
 
 impl Checker<'_> {
@@ -117,6 +117,7 @@ impl Checker<'_> {
             Type::Instant => INSTANTS,
             Type::Duration(_) => Range { min: -MAX_DURATION, max: MAX_DURATION },
             Type::List(_) => Range { min: 0, max: MAX_LIST },
+            Type::Text => Range { min: 0, max: MAX_TEXT },
             Type::Set(id) => {
                 let cases = self.built.enums.get(id.index()).map_or(0, |e| e.cases.len());
                 let n = u32::try_from(cases).ok().and_then(|cases| 1_i64.checked_shl(cases));
@@ -144,11 +145,37 @@ impl Checker<'_> {
             self.error(Code::NoOrder, part.span, message);
             return None;
         }
+        let is_upper = |part: &ast::RangePart| matches!(part.edge, Edge::AtMost | Edge::LessThan);
+        let is_usual = ty == Type::Text && !decl.bounds.iter().any(is_upper);
+        if is_usual {
+            range.max = USUAL_TEXT;
+        }
         for part in &decl.bounds {
             // The bounds of a range are those of its ends.
-            let of = if let Type::Range(of) = ty { of.ty() } else { ty };
+            let of = match ty {
+                Type::Range(of) => of.ty(),
+                Type::Text => Type::Integer,
+                _ => ty,
+            };
             let value = self.constant_of(&part.value, of)?;
+            if ty == Type::Text && value > MAX_TEXT {
+                let message = say!("a text has at most {MAX_TEXT} characters", "文本至多 {MAX_TEXT} 个字符");
+                self.error(Code::TooMany, part.value.span, message);
+                return None;
+            }
             cut(&mut range, part.edge, value);
+        }
+        if range.min > range.max && is_usual {
+            let span = decl.bounds.iter().map(|part| part.span).reduce(|a, b| a.to(b)).unwrap_or(decl.name.span);
+            let message = say!(
+                "a text has at most {USUAL_TEXT} characters where nothing else is said",
+                "未注明时，文本至多 {USUAL_TEXT} 个字符"
+            );
+            self.report(
+                Diagnostic::error(Code::EmptyRange, span, message)
+                    .help(say!("add the largest length: `at most 1,000`", "请注明最大长度：“1,000 以下”")),
+            );
+            return None;
         }
         if range.min > range.max {
             let span = decl.bounds.iter().map(|part| part.span).reduce(|a, b| a.to(b)).unwrap_or(decl.name.span);

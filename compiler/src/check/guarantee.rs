@@ -93,7 +93,7 @@ impl Checker<'_> {
         let ty = self.built.facts.get(id.index())?.ty;
         // A match, so that whoever adds a type says whether it grows.
         let grows = match ty {
-            Type::YesNo | Type::Enum(_) | Type::Set(_) | Type::Range(_) | Type::List(_) => false,
+            Type::YesNo | Type::Enum(_) | Type::Text | Type::Set(_) | Type::Range(_) | Type::List(_) => false,
             Type::Integer
             | Type::Decimal(_)
             | Type::Money(_)

@@ -11,6 +11,7 @@ use super::aggregate::Members;
 use super::expr::{Guard, Scope};
 use super::literal::constant;
 use super::names::ValueSymbol;
+use super::text::{quoted, text_steps};
 use super::{Checker, MAX_BODY, MAX_ROUNDS, say};
 use crate::hir::{Comparison, DecisionId, EnumKind, EnumOrigin, Expr, ExprKind, FactId, Range, Type};
 
@@ -155,6 +156,12 @@ impl Checker<'_> {
                 .fold(0, |set, case| set | bit(case));
             return Some(outcome_in(id, set, span));
         }
+        if let Some(text) = quoted(right) {
+            return self.text_is(op, left, text, span);
+        }
+        if let Some(text) = quoted(left) {
+            return self.text_is(op, right, text, span);
+        }
         let left = self.expr(left, None).and_then(|typed| self.usable(typed));
         if left.is_none() && is_bare_name(right) {
             // Without the left side's type nobody knows whether the name is a case of it.
@@ -179,7 +186,7 @@ impl Checker<'_> {
     /// Whether values of a type are smaller and larger than one another.
     pub(super) fn is_ordered(&self, ty: Type) -> bool {
         match ty {
-            Type::YesNo | Type::Set(_) | Type::Range(_) | Type::List(_) => false,
+            Type::YesNo | Type::Text | Type::Set(_) | Type::Range(_) | Type::List(_) => false,
             Type::Enum(id) => self
                 .built
                 .enums
@@ -191,6 +198,9 @@ impl Checker<'_> {
 
     /// A comparison of two values of one type.
     pub(super) fn compared(&mut self, op: CompareOp, left: Expr, right: Expr, span: Span) -> Option<Expr> {
+        if left.ty == Type::Text {
+            return self.texts_compared(op, left, right, span);
+        }
         let ordered = self.is_ordered(left.ty);
         if let (CompareOp::Edge(_), false) = (op, ordered) {
             return self.no_order(span);
@@ -262,6 +272,18 @@ impl Checker<'_> {
         if let Type::Range(_) = subject.ty {
             return self.range_compared(span);
         }
+        if subject.ty == Type::Text {
+            let mut texts = Vec::new();
+            for item in items {
+                let Some(text) = quoted(item) else {
+                    let message = say!("a text in quotes is expected here", "此处应为引号内的文字");
+                    self.error(Code::NotConstant, item.span, message);
+                    return None;
+                };
+                texts.push(text);
+            }
+            return self.text_in(subject, &texts, span);
+        }
         let values: Vec<Option<i64>> = items.iter().map(|item| self.constant_of(item, subject.ty)).collect();
         let mut values: Vec<i64> = values.into_iter().collect::<Option<_>>()?;
         values.sort_unstable();
@@ -298,7 +320,7 @@ impl Checker<'_> {
         };
         self.unbind();
         let condition = condition?;
-        self.count_work(size(&condition), members.rounds, span);
+        self.count_work(&[&condition], members.rounds, span);
         let BoundList { list: id, max, .. } = members;
         let unknown = condition.unknown;
         let (ty, range) = match kind {
@@ -353,8 +375,10 @@ impl Checker<'_> {
     }
 
     /// Counts what is computed for every combination of members.
-    pub(super) fn count_work(&mut self, parts: usize, rounds: i64, span: Span) {
-        self.work = self.work.saturating_add(i64::try_from(parts).unwrap_or(i64::MAX).saturating_mul(rounds));
+    pub(super) fn count_work(&mut self, of: &[&Expr], rounds: i64, span: Span) {
+        let parts: usize = of.iter().map(|expr| size(expr)).sum();
+        let steps: usize = of.iter().map(|expr| size(expr) + text_steps(expr)).sum();
+        self.work = self.work.saturating_add(i64::try_from(steps).unwrap_or(i64::MAX).saturating_mul(rounds));
         if parts > MAX_BODY {
             let message = say!("this condition has more than {MAX_BODY} parts", "此条件超过 {MAX_BODY} 个组成部分");
             self.error(Code::TooMany, span, message);

@@ -228,7 +228,7 @@ impl Checker<'_> {
 
     fn define(&mut self, decl: &ast::DefineDecl, id: DefineId) -> bool {
         let Some(body) = self.expr(&decl.body, None) else { return false };
-        if matches!(body.ty, Type::Set(_) | Type::Range(_)) {
+        if matches!(body.ty, Type::Text | Type::Set(_) | Type::Range(_)) {
             return self.only_facts::<()>(body.ty, body.span).is_some();
         }
         if let Some(define) = self.built.defines.get_mut(id.index()) {
@@ -327,6 +327,7 @@ fn names_in<'d>(expr: &'d ast::Expr, names: &mut Vec<&'d ast::Name>) {
         | A::Percent(_)
         | A::Date(_)
         | A::Instant(_)
+        | A::Text(_)
         | A::Duration { .. } => {}
         A::Paren(a) | A::Not(a) | A::Exists(a) | A::Negate(a) => names_in(a, names),
         A::And(items) | A::Or(items) | A::Counted { items, .. } | A::Extreme { items, .. } => {
@@ -351,6 +352,7 @@ fn names_in<'d>(expr: &'d ast::Expr, names: &mut Vec<&'d ast::Name>) {
         }
         A::Set(items) => items.iter().for_each(|item| names_in(item, names)),
         A::Part { of, .. } => names_in(of, names),
+        A::StartsWith { subject, .. } => names_in(subject, names),
         A::Quantifier { condition, .. } => {
             if let Some(condition) = condition {
                 names_in(condition, names);

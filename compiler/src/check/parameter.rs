@@ -30,7 +30,7 @@ impl Checker<'_> {
             self.error(Code::ListMisuse, decl.ty.span, say!("a parameter cannot be a list", "参数不能是列表"));
             return None;
         }
-        if matches!(ty, Type::Set(_) | Type::Range(_)) {
+        if matches!(ty, Type::Text | Type::Set(_) | Type::Range(_)) {
             return self.only_facts(ty, decl.ty.span);
         }
         if decl.ty.unknown || decl.ty.none {

@@ -136,8 +136,10 @@ impl Checker<'_> {
     pub(super) fn only_facts<T>(&mut self, ty: Type, span: Span) -> Option<T> {
         let name = self.type_name(ty);
         let (en, zh) = (name.en, name.zh);
-        let message =
-            say!("only facts, fields and decisions are of type {en}", "只有事实、字段和决定的类型可以是“{zh}”");
+        let message = match ty {
+            Type::Text => say!("only facts and fields are of type {en}", "只有事实和字段的类型可以是“{zh}”"),
+            _ => say!("only facts, fields and decisions are of type {en}", "只有事实、字段和决定的类型可以是“{zh}”"),
+        };
         let help = match ty {
             Type::Range(_) => {
                 say!(
@@ -145,6 +147,7 @@ impl Checker<'_> {
                     "请写出它的一端：“… 之下限”、“… 之上限”"
                 )
             }
+            Type::Text => say!("name a condition on it: `… is \"A-1\"`", "请写关于它的条件：“… 为 \"A-1\"”"),
             _ => say!("name a condition on it: `… includes …`", "请写关于它的条件：“… 包含 …”"),
         };
         self.report(Diagnostic::error(Code::TypeMismatch, span, message).help(help));

@@ -49,6 +49,7 @@ impl Checker<'_> {
                 let name = self.built.records.get(id.index()).map_or("", |r| r.name.as_str());
                 say!("list of {name}", "{name} 列表")
             }
+            Type::Text => say!("text", "文本"),
             Type::Set(id) => {
                 let name = self.built.enums.get(id.index()).map_or("", |e| e.name.as_str());
                 say!("set of {name}", "集合 {name}")
@@ -77,6 +78,10 @@ impl Checker<'_> {
                 let names = held.map(|((name, _), _)| name.as_str()).collect::<Vec<_>>();
                 let (en, zh) = (names.join(", "), names.join("、"));
                 say!("{{{en}}}", "{{{zh}}}")
+            }
+            Type::Text => {
+                let number = grouped(value.into(), 0);
+                say!("{number} characters", "{number} 个字符")
             }
             Type::Range(of) => self.value_text(of.ty(), value),
             Type::Integer | Type::List(_) => {

@@ -99,6 +99,7 @@ impl Checker<'_> {
                     return None;
                 }
             },
+            TypeBase::Text => Type::Text,
             TypeBase::Set(name) => self.set_type(name)?,
             TypeBase::Range(of) => {
                 let of = self.resolve_base(ty, of)?;

@@ -25,7 +25,8 @@ impl Checker<'_> {
         let shapes: Vec<(UnitId, Shape)> =
             ordinary.iter().map(|unit| (*unit, self.reach(*unit, &mut terms, 0))).collect();
         if unique {
-            self.disjoint(&shapes);
+            let whole = |(unit, shape): &(UnitId, Shape)| (*unit, terms.with_beginnings(shape));
+            self.disjoint(&shapes.iter().map(whole).collect::<Vec<_>>());
         }
         if lacks_otherwise {
             self.complete(decl, &shapes, &terms);

@@ -140,6 +140,7 @@ impl Spelling {
             Type::List(record) => (7, record.0),
             Type::Set(of) => (20, of.0),
             Type::Range(_) => (21, 0),
+            Type::Text => (22, 0),
         };
         self.number(kind);
         self.number(index);
@@ -311,6 +312,15 @@ impl Spelling {
             ExprKind::Extreme { largest, .. } => self.numbers(&[40, u32::from(*largest)]),
             ExprKind::Choose { .. } => self.number(41),
             ExprKind::Includes { items, all, .. } => self.numbers(&[60, *items, u32::from(*all)]),
+            ExprKind::TextIn { items, .. } => {
+                self.number(64);
+                self.list(items, |out, item| out.text(item));
+            }
+            ExprKind::StartsWith { prefix, .. } => {
+                self.number(65);
+                self.text(prefix);
+            }
+            ExprKind::SameText { .. } => self.number(66),
             ExprKind::Within { .. } => self.number(61),
             ExprKind::Size(_) => self.number(62),
             ExprKind::Range { .. } => self.number(65),

@@ -57,6 +57,7 @@ pub(super) fn type_of(ty: Type) -> abi::Type {
         Type::Duration(Unit::Months) => abi::Type::Months,
         Type::Duration(Unit::Years) => abi::Type::Years,
         Type::List(record) => abi::Type::List { record: short(record.index()) },
+        Type::Text => abi::Type::Text,
         Type::Set(of) => abi::Type::Set { index: short(of.index()) },
         Type::Range(of) => abi::Type::Range { of: Box::new(type_of(of.ty())) },
     }

@@ -75,6 +75,18 @@ impl Run<'_> {
                 let subject = self.value(subject, members)?.number();
                 subject.map_or(Reading::Unknown, |subject| truth_of(items.contains(&subject)))
             }
+            ExprKind::TextIn { text, items } => {
+                let text = self.text(text, members);
+                text.map_or(Reading::Unknown, |text| truth_of(items.iter().any(|item| item == text)))
+            }
+            ExprKind::StartsWith { text, prefix } => {
+                let text = self.text(text, members);
+                text.map_or(Reading::Unknown, |text| truth_of(text.starts_with(prefix.as_str())))
+            }
+            ExprKind::SameText { left, right } => {
+                let both = self.text(left, members).zip(self.text(right, members));
+                both.map_or(Reading::Unknown, |(left, right)| truth_of(left == right))
+            }
             ExprKind::Includes { set, items, all } => {
                 let held = self.value(set, members)?.number();
                 held.map_or(Reading::Unknown, |held| {
@@ -261,10 +273,23 @@ impl Run<'_> {
                 Ok(Truth::any(&chosen.iter().map(|(counts, _)| *counts).collect::<Vec<_>>()))
             }
             _ => Ok(match self.value(expr, members)? {
-                Reading::Number(_) | Reading::Range(..) => Truth::Yes,
+                Reading::Number(_) | Reading::Text | Reading::Range(..) => Truth::Yes,
                 Reading::None => Truth::No,
                 Reading::Unknown => Truth::Unknown,
             }),
+        }
+    }
+
+    /// What a fact or field of type text says, where it is known.
+    fn text<'a>(&'a self, expr: &Expr, members: &[&'a [Value]]) -> Option<&'a str> {
+        let value = match &expr.kind {
+            ExprKind::Fact(id) => self.facts.get(id.index()),
+            ExprKind::Member { depth, field } => members.iter().rev().nth(*depth as usize)?.get(*field as usize),
+            _ => None,
+        };
+        match value {
+            Some(Value::Text(text)) => Some(text),
+            _ => None,
         }
     }
 

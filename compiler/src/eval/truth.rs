@@ -62,6 +62,8 @@ impl Truth {
 pub(super) enum Reading {
     /// Known.
     Number(i64),
+    /// A text, known; what it says is looked up where it is compared.
+    Text,
     /// Both ends of a range, known.
     Range(i64, i64),
     /// Known not to exist.
@@ -84,6 +86,7 @@ impl Reading {
         match value {
             Some(Value::Number(number)) => Self::Number(*number),
             Some(Value::Range(lower, upper)) => Self::Range(*lower, *upper),
+            Some(Value::Text(_)) => Self::Text,
             Some(Value::None) => Self::None,
             Some(Value::Unknown | Value::List(_)) | None => Self::Unknown,
         }
@@ -94,14 +97,15 @@ impl Reading {
             Self::Number(number) => Value::Number(number),
             Self::Range(lower, upper) => Value::Range(lower, upper),
             Self::None => Value::None,
-            Self::Unknown => Value::Unknown,
+            // Nothing of an answer is a text.
+            Self::Text | Self::Unknown => Value::Unknown,
         }
     }
 
     pub(super) fn number(self) -> Option<i64> {
         match self {
             Self::Number(number) => Some(number),
-            Self::Range(..) | Self::None | Self::Unknown => None,
+            Self::Text | Self::Range(..) | Self::None | Self::Unknown => None,
         }
     }
 
@@ -109,7 +113,7 @@ impl Reading {
     pub(super) fn ends(self) -> Option<(i64, i64)> {
         match self {
             Self::Range(lower, upper) => Some((lower, upper)),
-            Self::Number(_) | Self::None | Self::Unknown => None,
+            Self::Number(_) | Self::Text | Self::None | Self::Unknown => None,
         }
     }
 
@@ -117,7 +121,7 @@ impl Reading {
     pub(super) fn truth(self) -> Truth {
         match self {
             Self::Number(number) => Truth::from_bool(number != 0),
-            Self::Range(..) | Self::None | Self::Unknown => Truth::Unknown,
+            Self::Text | Self::Range(..) | Self::None | Self::Unknown => Truth::Unknown,
         }
     }
 }

@@ -31,6 +31,8 @@ impl Expr {
             | ExprKind::OutcomeIn { .. } => Vec::new(),
             ExprKind::Parameter { date, .. } => date.iter().map(AsRef::as_ref).collect(),
             ExprKind::Not(a) | ExprKind::Exists(a) | ExprKind::Size(a) => vec![a],
+            ExprKind::TextIn { text, .. } | ExprKind::StartsWith { text, .. } => vec![text],
+            ExprKind::SameText { left, right } => vec![left, right],
             ExprKind::Includes { set, .. } => vec![set],
             ExprKind::Within { range, value } => vec![range, value],
             ExprKind::End { range, .. } => vec![range],

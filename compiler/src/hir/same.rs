@@ -28,6 +28,9 @@ impl Expr {
             (K::Includes { set: a, items: s, all: x }, K::Includes { set: b, items: t, all: y }) => {
                 s == t && x == y && a.same(b)
             }
+            (K::TextIn { text: a, items: s }, K::TextIn { text: b, items: t }) => s == t && a.same(b),
+            (K::StartsWith { text: a, prefix: s }, K::StartsWith { text: b, prefix: t }) => s == t && a.same(b),
+            (K::SameText { left: a, right: b }, K::SameText { left: c, right: d }) => a.same(c) && b.same(d),
             (K::Within { range: a, value: b }, K::Within { range: c, value: d }) => a.same(c) && b.same(d),
             (K::End { range: a, upper: x }, K::End { range: b, upper: y }) => x == y && a.same(b),
             (K::AtLeast { quota: p, items: a }, K::AtLeast { quota: q, items: b }) => {

@@ -167,10 +167,9 @@ impl Build {
     fn is_certain(&self, kind: &Kind) -> bool {
         match kind {
             Kind::Truth(_) | Kind::Number(_) | Kind::Length(_) => true,
-            Kind::Holds(place) | Kind::Load(place) | Kind::LoadEnd(place, _) => {
-                let doubt = self.doubt(*place);
-                !doubt.unknown && !doubt.none
-            }
+            Kind::Holds(place) | Kind::Load(place) | Kind::LoadEnd(place, _) => self.is_there(*place),
+            Kind::TextIn(place, _) | Kind::StartsWith(place, _) => self.is_there(*place),
+            Kind::SameText(left, right) => self.is_there(*left) && self.is_there(*right),
             Kind::Exists(place) => !self.doubt(*place).unknown,
             Kind::OutcomeIn(decision, _) | Kind::Outcome(decision, _) => {
                 self.determined.get(*decision as usize).copied().unwrap_or_default()
@@ -190,6 +189,11 @@ impl Build {
         }
     }
 
+    fn is_there(&self, place: Place) -> bool {
+        let doubt = self.doubt(place);
+        !doubt.unknown && !doubt.none
+    }
+
     /// What may be missing in a place.
     pub(super) fn doubt(&self, place: Place) -> Doubt {
         let doubt = match place {
@@ -206,7 +210,13 @@ impl Build {
     /// The innermost block among those of the operands: it is one of those around the current
     /// one, and a node that cannot overflow may be computed there.
     fn home(&self, kind: &Kind) -> BlockId {
+        let block_of = |place: &Place| match place {
+            Place::Member { block, .. } => Some(*block),
+            Place::Fact(_) => None,
+        };
         let member = match kind {
+            Kind::TextIn(place, _) | Kind::StartsWith(place, _) => block_of(place),
+            Kind::SameText(left, right) => block_of(left).max(block_of(right)),
             Kind::Holds(Place::Member { block, .. })
             | Kind::Exists(Place::Member { block, .. })
             | Kind::Load(Place::Member { block, .. })

@@ -273,6 +273,18 @@ impl<'p> Lower<'p> {
                     .map(|(earlier, later)| self.compare(Comparison::LessOrEqual, earlier, later, reads));
                 self.all(ends.to_vec())
             }
+            ExprKind::TextIn { text, items } => {
+                let kind = self.place(text).map(|place| Kind::TextIn(place, items.clone()));
+                self.text(kind, expr, position)
+            }
+            ExprKind::StartsWith { text, prefix } => {
+                let kind = self.place(text).map(|place| Kind::StartsWith(place, prefix.clone()));
+                self.text(kind, expr, position)
+            }
+            ExprKind::SameText { left, right } => {
+                let places = self.place(left).zip(self.place(right));
+                self.text(places.map(|(left, right)| Kind::SameText(left, right)), expr, position)
+            }
             ExprKind::Includes { set, items, all } => {
                 let set = self.number(set);
                 let reads = self.reads_at(expr, position);
@@ -425,6 +437,9 @@ impl<'p> Lower<'p> {
             | ExprKind::AtLeast { .. }
             | ExprKind::Compare { .. }
             | ExprKind::OneOf { .. }
+            | ExprKind::TextIn { .. }
+            | ExprKind::StartsWith { .. }
+            | ExprKind::SameText { .. }
             | ExprKind::Includes { .. }
             | ExprKind::Within { .. }
             | ExprKind::Exists(_)
@@ -442,6 +457,12 @@ impl<'p> Lower<'p> {
         }
         let how = Move { by: Period::of(how.unit), side: how.side };
         self.build.add(Kind::Shift(how, date, by, site_of(site)))
+    }
+
+    /// A comparison of texts, which are always places.
+    fn text(&mut self, kind: Option<Kind>, expr: &'p Expr, position: Position) -> NodeId {
+        let reads = self.reads_at(expr, position);
+        self.build.add_reading(kind.unwrap_or(Kind::Truth(false)), reads)
     }
 
     /// An end of a range: a fact, a field of a member, the outcome of a decision, or what a unit

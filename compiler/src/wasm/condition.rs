@@ -60,6 +60,7 @@ impl Emit<'_> {
                 self.code.put().i64_shr_u().i32_wrap_i64().i32_const(1).i32_and();
                 self.keep_if_known(id, &[*of]);
             }
+            Kind::TextIn(..) | Kind::StartsWith(..) | Kind::SameText(..) => self.text(id, node),
             Kind::Includes(of, items, share) => {
                 let items = i64::from(*items);
                 self.push_value(*of);

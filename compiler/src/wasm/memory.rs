@@ -15,6 +15,7 @@ use fencun_abi::schema::{Field, Schema, Type};
 use super::chunks::Chunks;
 use super::classes::classes;
 use super::slots::{Slots, Walk};
+use super::text;
 use crate::hir::{self, Calendar, Combination, Policy};
 use crate::ir::{Place, Program};
 
@@ -37,6 +38,8 @@ pub(super) struct Memory {
     pub(super) exceptions: Vec<u32>,
     /// For each fact: offset of its discriminant, or all ones.
     pub(super) discriminants: u32,
+    /// The tables of [`super::text`]; nothing where no fact is a text.
+    pub(super) utf8: u32,
     /// Bytes of an entry of the tables of slots.
     pub(super) slot_bytes: u32,
 
@@ -157,6 +160,8 @@ impl Memory {
         let discriminants = facts.slots.iter().map(|slot| slot.discriminant.map_or(u32::MAX, |(offset, _)| offset));
         let discriminants = data.slots(discriminants.collect(), 4);
 
+        let utf8 = if text::classes(schema).is_empty() { 0 } else { data.bytes(&text::tables()) };
+
         let n_units = count(policy.units.len());
         let mut top = Top(Self::STATIC + count(data.0.len()));
         let wanted_size = slots.len().next_power_of_two().max(8);
@@ -212,6 +217,7 @@ impl Memory {
             edges,
             exceptions,
             discriminants,
+            utf8,
             slot_bytes,
             unknown,
             wanted,

@@ -12,6 +12,7 @@ use wasm_encoder::{BlockType, ValType};
 use super::code::{Body, Code, at};
 use super::evaluate::Plan;
 use super::memory::Memory;
+use super::{Functions, text};
 
 /// A list among the facts.
 struct List<'p> {
@@ -44,11 +45,16 @@ pub(super) fn validate(plan: Plan) -> Body {
         }
     }
     let lists = lists(plan);
-    for list in &lists {
-        push_bad_pointer(&mut code, memory, list);
-        fault(&mut code, write, FaultCode::BadPointer, list.fact, no_row);
-        push_too_long(&mut code, list);
-        fault(&mut code, write, FaultCode::TooLong, list.fact, no_row);
+    for (fact, (field, slot)) in (0..).zip(schema.facts.iter().zip(&memory.facts.slots)) {
+        if let Some(list) = lists.iter().find(|list| list.fact == fact) {
+            push_bad_pointer(&mut code, memory, list);
+            fault(&mut code, write, FaultCode::BadPointer, list.fact, no_row);
+            push_too_long(&mut code, list);
+            fault(&mut code, write, FaultCode::TooLong, list.fact, no_row);
+        } else if field.ty == Type::Text {
+            push_text_fault(&mut code, functions, 0, field, *slot);
+            any_fault(&mut code, write, fact, no_row);
+        }
     }
     for (fact, field, slot) in scalars() {
         if push_out_of_range(&mut code, schema, 0, field, slot) {
@@ -63,6 +69,10 @@ pub(super) fn validate(plan: Plan) -> Body {
                 };
                 if push_bad_discriminant(code, schema, member, field, *slot) {
                     fault(code, write, FaultCode::BadDiscriminant, list.fact, row);
+                }
+                if field.ty == Type::Text {
+                    push_text_fault(code, functions, member, field, *slot);
+                    any_fault(code, write, list.fact, row);
                 }
                 if push_out_of_range(code, schema, member, field, *slot) {
                     fault(code, write, FaultCode::OutOfRange, list.fact, row);
@@ -95,6 +105,12 @@ pub(super) fn quickly(code: &mut Code, plan: Plan) {
             or(code);
         }
     }
+    for (field, slot) in schema.facts.iter().zip(&memory.facts.slots) {
+        if field.ty == Type::Text {
+            push_text_fault(code, functions, 0, field, *slot);
+            or(code);
+        }
+    }
     let lists = lists(plan);
     for list in &lists {
         push_bad_pointer(code, memory, list);
@@ -109,6 +125,10 @@ pub(super) fn quickly(code: &mut Code, plan: Plan) {
         any_member |= each_member(code, schema, list, |code, member, _| {
             for (field, slot) in list.fields.iter().zip(&list.layout.slots) {
                 if push_bad_discriminant(code, schema, member, field, *slot) {
+                    or(code);
+                }
+                if field.ty == Type::Text {
+                    push_text_fault(code, functions, member, field, *slot);
                     or(code);
                 }
                 if push_out_of_range(code, schema, member, field, *slot) {
@@ -149,6 +169,32 @@ fn fault(code: &mut Code, write: u32, fault: FaultCode, field: u16, row: impl Fn
     code.put().if_(BlockType::Empty).i32_const(packed.cast_signed());
     row(code);
     code.put().call(write).return_().end();
+}
+
+/// Pops the code of a fault, or 0; where there is one, leaves with it.
+fn any_fault(code: &mut Code, write: u32, field: u16, row: impl Fn(&mut Code)) {
+    let found = code.local(ValType::I32);
+    code.put().local_tee(found).if_(BlockType::Empty).local_get(found);
+    code.put().i32_const((u32::from(field) << 16).cast_signed()).i32_or();
+    row(code);
+    code.put().call(write).return_().end();
+    code.free(found);
+}
+
+/// Pushes the code of the fault of a text, or 0.
+fn push_text_fault(code: &mut Code, functions: &Functions, base: u32, field: &Field, slot: Slot) {
+    let class = text::class(field);
+    let function = functions.texts.iter().find(|(of, _)| *of == class).map_or(0, |(_, function)| *function);
+    let bound = |number: i64| u32::try_from(number).unwrap_or(u32::MAX).cast_signed();
+    if let Some((offset, kind)) = slot.discriminant {
+        code.put().local_get(base).i32_load8_u(at(offset, 1)).i32_const(i32::from(kind.value())).i32_eq();
+        code.put().if_(BlockType::Result(ValType::I32));
+    }
+    code.put().local_get(base).i32_const(slot.payload.cast_signed()).i32_add();
+    code.put().i32_const(bound(field.min)).i32_const(bound(field.max)).call(function);
+    if slot.discriminant.is_some() {
+        code.put().else_().i32_const(0).end();
+    }
 }
 
 fn scalars<'s>(schema: &'s Schema, layout: &'s RecordLayout) -> impl Iterator<Item = (u16, &'s Field, Slot)> {
@@ -207,7 +253,8 @@ fn each_member(code: &mut Code, schema: &Schema, list: &List, mut body: impl FnM
     let mut fields = list.fields.iter().zip(&list.layout.slots);
     let can_be_wrong = fields.any(|(field, slot)| {
         let mut probe = Code::new(1);
-        push_bad_discriminant(&mut probe, schema, 0, field, *slot)
+        field.ty == Type::Text
+            || push_bad_discriminant(&mut probe, schema, 0, field, *slot)
             || push_out_of_range(&mut probe, schema, 0, field, *slot)
     });
     if !can_be_wrong || list.max <= 0 {

@@ -1,6 +1,6 @@
 //! Expressions and literals.
 
-use super::{Edge, Name, Unit};
+use super::{Edge, Name, Quoted, Unit};
 use crate::span::Span;
 
 /// An expression.
@@ -48,6 +48,8 @@ pub enum ExprKind {
         /// Of what.
         unit: Unit,
     },
+    /// `"37"`, in NFC.
+    Text(Quoted),
     /// `( … )`
     Paren(Box<Expr>),
     /// `not …`
@@ -103,6 +105,13 @@ pub enum ExprKind {
         subject: Box<Expr>,
         /// What is looked for: one item where the share is `Item`.
         items: Vec<Expr>,
+    },
+    /// `number starts with "37"`
+    StartsWith {
+        /// A text.
+        subject: Box<Expr>,
+        /// A text in quotes.
+        prefix: Box<Expr>,
     },
     /// `{theft, fraud}`: a set.
     Set(Vec<Expr>),

@@ -93,6 +93,12 @@ impl Build<'_> {
         Quoted { text, span: self.span(pair) }
     }
 
+    /// A text that is compared with others: in NFC, as names are.
+    pub(super) fn compared_text(&self, pair: &Pair<'_, Rule>) -> Quoted {
+        let Quoted { text, span } = self.quoted(pair);
+        Quoted { text: if is_nfc(&text) { text } else { text.nfc().collect() }, span }
+    }
+
     /// The texts in a pair of `texts` or `labels`.
     pub(super) fn texts(&self, pair: Pair<'_, Rule>) -> Texts {
         Texts(Parts::of(pair).pairs.map(|text| self.quoted(&text)).collect())

@@ -180,6 +180,7 @@ pub(super) fn type_ref(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<Ty
 fn type_base(build: &mut Build<'_>, base: Pair<'_, Rule>) -> Option<TypeBase> {
     Some(match base.as_rule() {
         Rule::kw_yes_no => TypeBase::YesNo,
+        Rule::kw_text_type => TypeBase::Text,
         Rule::kw_integer => TypeBase::Integer,
         Rule::decimal_type => {
             let number = Parts::of(base).find(|part| part.as_rule() == Rule::number)?;

@@ -138,7 +138,11 @@ impl Build<'_> {
             return Some(negated(minus, self.literal(parts.next()?)?));
         }
         let part = parts.next()?;
-        if part.as_rule() == Rule::name { self.name(&part).map(name_expr) } else { self.literal(part) }
+        match part.as_rule() {
+            Rule::name => self.name(&part).map(name_expr),
+            Rule::text => self.primary(part),
+            _ => self.literal(part),
+        }
     }
 
     fn negation(&mut self, pair: Pair<'_, Rule>) -> Option<Expr> {
@@ -171,6 +175,11 @@ impl Build<'_> {
                 let negated = tail.next()?.as_rule() == Rule::kw_not_one_of;
                 let items = tail.map(|item| self.shift(item)).collect::<Option<_>>()?;
                 return Some(Expr { span, kind: ExprKind::OneOf { negated, subject: left, items } });
+            }
+            Rule::starts_with => {
+                tail.eat(Rule::kw_starts_with)?;
+                let prefix = Box::new(self.shift(tail.next()?)?);
+                return Some(Expr { span, kind: ExprKind::StartsWith { subject: left, prefix } });
             }
             Rule::includes => {
                 let share = match tail.next()?.as_rule() {
@@ -381,6 +390,7 @@ impl Build<'_> {
                     None => field.kind,
                 }
             }
+            Rule::text => ExprKind::Text(self.compared_text(&pair)),
             Rule::part => {
                 let mut parts = Parts::of(pair);
                 let part = part(parts.next()?.as_rule())?;

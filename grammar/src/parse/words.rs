@@ -126,6 +126,7 @@ pub(super) fn expectation(rule: Rule) -> Option<(Weight, [String; 2])> {
         | Rule::by_calendar
         | Rule::edge_after_verb
         | Rule::includes
+        | Rule::starts_with
         | Rule::zh_part
         | Rule::zh_date_of
         | Rule::later
@@ -193,7 +194,7 @@ fn is_operator(keyword: Keyword) -> bool {
         kw_after, kw_and, kw_as_of, kw_at_least, kw_at_most, kw_before, kw_by_calendar, kw_counting_from, kw_date_of,
         kw_exists, kw_half_even, kw_half_up, kw_in, kw_in_edge, kw_includes, kw_includes_all, kw_includes_any, kw_is,
         kw_is_not, kw_less_than, kw_more_than, kw_not_one_of, kw_one_of, kw_or, kw_or_none, kw_per_full,
-        kw_per_started, kw_rolled, kw_rounded_down, kw_rounded_up, kw_row, kw_window,
+        kw_per_started, kw_rolled, kw_rounded_down, kw_rounded_up, kw_row, kw_starts_with, kw_window,
     };
     matches!(
         keyword,
@@ -213,6 +214,7 @@ fn is_operator(keyword: Keyword) -> bool {
             | kw_includes
             | kw_includes_all
             | kw_includes_any
+            | kw_starts_with
             | kw_is
             | kw_is_not
             | kw_less_than

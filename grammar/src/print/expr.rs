@@ -71,6 +71,10 @@ pub(super) fn expr(lang: Lang, whole: &Expr) -> Doc {
             };
             Doc::spaced([inner(subject), word(keyword), items])
         }
+        ExprKind::Text(text) => Doc::text(literal::quoted(text)),
+        ExprKind::StartsWith { subject, prefix } => {
+            Doc::spaced([inner(subject), word(K::kw_starts_with), inner(prefix)])
+        }
         ExprKind::Set(items) => set(items.iter().map(inner)),
         ExprKind::Range { from, to } => Doc::spaced([word(K::kw_from), inner(from), word(K::kw_date_to), inner(to)]),
         ExprKind::Part { part, of } => {
@@ -206,6 +210,7 @@ fn type_base(lang: Lang, base: &TypeBase) -> Doc {
     let word = |keyword| word(lang, keyword);
     match base {
         TypeBase::YesNo => word(K::kw_yes_no),
+        TypeBase::Text => word(K::kw_text_type),
         TypeBase::Integer => word(K::kw_integer),
         TypeBase::Decimal(digits) => {
             Doc::text(format!("{}({})", K::kw_decimal.spelling(lang), literal::number(digits)))

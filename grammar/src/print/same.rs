@@ -296,6 +296,7 @@ fn clear_type_base(base: &mut TypeBase) {
             clear_number(max);
         }
         TypeBase::YesNo
+        | TypeBase::Text
         | TypeBase::Integer
         | TypeBase::Percent
         | TypeBase::Date
@@ -392,6 +393,11 @@ fn clear_expr(expr: &mut Expr) {
             clear(field);
         }
         ExprKind::YesNo(_) => {}
+        ExprKind::Text(text) => clear_quoted(text),
+        ExprKind::StartsWith { subject, prefix } => {
+            clear_expr(subject);
+            clear_expr(prefix);
+        }
         ExprKind::Number(number) | ExprKind::Percent(number) | ExprKind::Duration { count: number, unit: _ } => {
             clear_number(number);
         }

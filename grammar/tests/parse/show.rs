@@ -53,6 +53,10 @@ pub fn expr(expr: &Expr) -> String {
         ExprKind::Includes { share, subject, items } => {
             format!("(includes-{share:?} {} {{{}}})", self::expr(subject), exprs(items))
         }
+        ExprKind::Text(text) => quoted(text),
+        ExprKind::StartsWith { subject, prefix } => {
+            format!("(starts-with {} {})", self::expr(subject), self::expr(prefix))
+        }
         ExprKind::Set(items) => format!("{{{}}}", exprs(items)),
         ExprKind::Range { from, to } => format!("(from {} to {})", self::expr(from), self::expr(to)),
         ExprKind::Part { part, of } => format!("({part:?} {})", self::expr(of)),

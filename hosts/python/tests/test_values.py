@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import struct
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 import fencun
 from fencun import Code, _json, types
-from fencun._given import nearest
+from fencun._given import Refused, nearest
+from fencun._layout import FactsLayout
 from fencun._numbers import S64, JsonNumber, decimal, grouped, scaled
+from fencun._tables import Field, Record, Schema
 
 
 @pytest.mark.parametrize(
@@ -133,3 +137,23 @@ def test_python_numbers_are_read_to_the_last_digit() -> None:
         with pytest.raises(Exception) as raised:
             money.scalar(wrong)
         assert getattr(raised.value, "code", None) is code, wrong
+
+
+def test_a_text_has_characters_in_one_form() -> None:
+    field = Field("number", types.Characters(), is_unknown=True, is_none=False, min=1, max=4)
+    assert field.read("e\u0301A-1") == "\u00e9A-1"
+    assert field.read("\U00020000" * 4) == "\U00020000" * 4
+    for wrong in ("", "A-101", "\ud800", 37, JsonNumber("37"), ["A"]):
+        with pytest.raises(Refused):
+            field.read(wrong)
+
+
+def test_texts_stand_behind_all_members() -> None:
+    alias = Field("alias", types.Characters(), is_unknown=False, is_none=True, min=0, max=9)
+    people = Field("people", types.List(Record("Person", (alias,))), is_unknown=False, is_none=False, min=0, max=2)
+    name = replace(alias, name="name", is_none=False)
+    layout = FactsLayout(Schema("", "", "", (), (), (name, people, name), (), (), 0, 0, 0), base=4096)
+    packed = layout.pack(["ab", [[None], ["c"]], ""])
+    numbers = struct.unpack("<II II II BxxxII BxxxII", packed[:48])
+    assert numbers == (4096 + 48, 2, 4096 + 24, 2, 4096, 0, 0, 0, 0, 1, 4096 + 50, 1)
+    assert packed[48:] == b"abc"

@@ -48,7 +48,7 @@ pub fn answer_json(policy: &Policy, decision: &Decision, lang: Lang) -> Json {
             Value::Number(number) => value_json(policy, &declared.ty, *number),
             Value::Range(from, to) => range_json(policy, &declared.ty, (*from, *to)),
             Value::None => Json::Null,
-            Value::Unknown | Value::List(_) => return None,
+            Value::Unknown | Value::Text(_) | Value::List(_) => return None,
         };
         Some((declared.name.clone(), value))
     });

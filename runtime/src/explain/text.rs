@@ -193,7 +193,7 @@ impl Page<'_> {
                 Value::Number(number) => words::value(self.policy, &declared.ty, *number, self.lang),
                 Value::Range(from, to) => words::range(self.policy, &declared.ty, (*from, *to), self.lang),
                 Value::None => self.say("none", "不存在").to_owned(),
-                Value::Unknown | Value::List(_) => self.say("unknown", "不明").to_owned(),
+                Value::Unknown | Value::Text(_) | Value::List(_) => self.say("unknown", "不明").to_owned(),
             };
             line(text, 1, &format!("{label}{}{shown}", self.say(": ", "：")));
         }

@@ -39,7 +39,7 @@ pub enum FactValue {
     Range(Box<FactValue>, Box<FactValue>),
     /// Names of the cases that a set holds.
     Set(Vec<String>),
-    /// Name of a case, an ISO 8601 date, or an instant as of RFC 3339.
+    /// A text, the name of a case, an ISO 8601 date, or an instant as of RFC 3339.
     Text(String),
     /// Not known; for facts with `?`.
     Unknown,

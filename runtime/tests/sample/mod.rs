@@ -266,7 +266,7 @@ pub fn result_bytes(schema: &Schema, answer: &Answer, at: u32) -> Vec<u8> {
             Value::Unknown => (0, 0),
             Value::None => (1, 0),
             Value::Number(number) => (2, *number),
-            Value::Range(..) | Value::List(_) => unreachable!("a value of this sample is no range and no list"),
+            Value::Text(_) | Value::Range(..) | Value::List(_) => unreachable!("a value of this sample is a number"),
         };
         bytes[slot.discriminant.unwrap().0 as usize] = discriminant;
         let (start, width) = (slot.payload as usize, slot.width.unwrap().bytes() as usize);

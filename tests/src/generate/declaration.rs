@@ -166,6 +166,9 @@ impl World {
         if let Ty::Range(of) = ty {
             return self.bounds(of.ty());
         }
+        if ty == Ty::Text {
+            return self.lengths();
+        }
         let (least, most) = self.natural(ty);
         if !ty.is_measure() {
             return (Vec::new(), least, most);
@@ -206,6 +209,20 @@ impl World {
             });
         }
         (parts, low, high)
+    }
+
+    /// Bounds of the length of a text; one of the words that are compared fits always.
+    fn lengths(&mut self) -> (Vec<RangePart>, i64, i64) {
+        let kind = self.chance.below(6);
+        let part = |edge, length| self.part(edge, Ty::Integer, length);
+        let (low, high) = ((Edge::AtLeast, 1), (Edge::AtMost, 3));
+        match kind {
+            0 => (vec![part(low.0, low.1)], 1, 200),
+            1 => (vec![part(high.0, high.1)], 0, 3),
+            2 => (vec![part(low.0, low.1), part(high.0, high.1)], 1, 3),
+            3 => (vec![part(Edge::LessThan, 8)], 0, 7),
+            _ => (Vec::new(), 0, 200),
+        }
     }
 
     pub(super) fn part(&self, edge: Edge, ty: Ty, value: i64) -> RangePart {

@@ -44,8 +44,8 @@ impl World {
         }
         let condition = match self.chance.below(if depth == 0 { 55 } else { 100 }) {
             0..16 => self.yes_no(scope),
-            16..36 => self.comparison(scope, depth),
-            36..40 => self.inclusion(scope, depth).unwrap_or_else(|| self.comparison(scope, depth)),
+            16..35 => self.comparison(scope, depth),
+            35..40 => self.inclusion(scope, depth).unwrap_or_else(|| self.comparison(scope, depth)),
             40..50 => self.membership(scope, depth),
             50..55 => self.existence(scope).unwrap_or_else(|| self.comparison(scope, depth)),
             55..63 => tree::not(self.condition(scope, depth - 1)),
@@ -167,7 +167,7 @@ impl World {
                 types.extend(self.records[member.record].fields.iter().map(|field| field.ty));
             }
         }
-        types.retain(|ty| !matches!(ty, Ty::YesNo | Ty::Range(_)));
+        types.retain(|ty| !matches!(ty, Ty::YesNo | Ty::Range(_) | Ty::Text));
         if types.is_empty() || self.chance.percent(12) {
             self.value_type_but_yes_no()
         } else {
@@ -184,7 +184,7 @@ impl World {
 
     fn is_ordered(&self, ty: Ty) -> bool {
         match ty {
-            Ty::YesNo | Ty::Set(_) | Ty::Range(_) => false,
+            Ty::YesNo | Ty::Set(_) | Ty::Range(_) | Ty::Text => false,
             Ty::Enum(index) => self.enums[index].is_ordered(),
             _ => true,
         }
@@ -275,9 +275,10 @@ impl World {
         }
         let leaf = self.chance.pick(&optional).clone();
         let mut inner = scope.clone();
-        inner.guarded.push(leaf.key);
+        inner.guarded.push(leaf.key.clone());
         let about = match leaf.model.ty {
             Ty::YesNo => leaf.expr.clone(),
+            Ty::Text => self.about_text(leaf.clone(), &inner),
             Ty::Range(of) => {
                 let value = self.value(of.ty(), &inner, depth);
                 tree::includes(Share::Item, leaf.expr.clone(), vec![value.expr])
@@ -394,7 +395,7 @@ impl World {
     fn guarded_aggregate(&mut self, scope: &Scope, depth: usize) -> Option<Expr> {
         let mut types: Vec<Ty> = self.records.iter().flat_map(|record| &record.fields).map(|field| field.ty).collect();
         types.retain(|ty| match ty {
-            Ty::YesNo | Ty::Set(_) | Ty::Range(_) => false,
+            Ty::YesNo | Ty::Set(_) | Ty::Range(_) | Ty::Text => false,
             Ty::Enum(index) => self.enums[*index].is_ordered(),
             _ => true,
         });
@@ -446,7 +447,7 @@ impl World {
         }
         if depth > 0 && self.chance.percent(40) {
             let computed = match ty {
-                Ty::YesNo | Ty::Enum(_) | Ty::Set(_) | Ty::Range(_) => None,
+                Ty::YesNo | Ty::Enum(_) | Ty::Set(_) | Ty::Range(_) | Ty::Text => None,
                 Ty::Date => Some(self.shifted(scope, depth - 1)),
                 Ty::Instant => Some(self.shifted_instant(scope, depth - 1)),
                 _ => self.computed(ty, scope, depth - 1),
@@ -500,7 +501,37 @@ impl World {
         vals
     }
 
-    /// `kinds includes a`, `kinds includes any of {a, b}`, `term includes x`
+    /// `x is "A"`, `x is one of {"A", "B"}`, `x starts with "A"`, `x is y`
+    fn about_text(&mut self, leaf: Leaf, scope: &Scope) -> Expr {
+        let (low, high) = (leaf.model.low, leaf.model.high);
+        let word = |world: &mut Self| world.constant_near(Ty::Text, low, high).expr;
+        let op = if self.chance.percent(65) { CompareOp::Is } else { CompareOp::IsNot };
+        match self.chance.below(10) {
+            0..3 => tree::compare(op, leaf.expr, word(self)),
+            // Behind the name of a guarantee a bare text would be its label.
+            3 => tree::paren(tree::compare(op, word(self), leaf.expr)),
+            4..6 => {
+                let items = (0..self.chance.count(1, 3)).map(|_| word(self)).collect();
+                tree::one_of(self.chance.percent(35), leaf.expr, items)
+            }
+            6..8 => tree::starts_with(leaf.expr, word(self)),
+            _ => {
+                let others = self.leaves(Ty::Text, scope);
+                let other = if others.is_empty() { leaf.clone() } else { self.chance.pick(&others).clone() };
+                tree::compare(op, leaf.expr, other.expr)
+            }
+        }
+    }
+
+    /// A text that surely exists, as the subject of a column.
+    pub(super) fn text_subject(&mut self) -> Option<Val> {
+        let texts = self.leaves(Ty::Text, &Scope::default());
+        let leaf = (!texts.is_empty()).then(|| self.chance.pick(&texts).clone())?;
+        Some(Val { expr: leaf.expr, low: leaf.model.low, high: leaf.model.high })
+    }
+
+    /// `kinds includes a`, `kinds includes any of {a, b}`, `term includes x`, or something about a
+    /// text
     fn inclusion(&mut self, scope: &Scope, depth: usize) -> Option<Expr> {
         let collections = self.collections(scope);
         let leaf = (!collections.is_empty()).then(|| self.chance.pick(&collections).clone())?;
@@ -522,11 +553,12 @@ impl World {
                 };
                 Some(tree::includes(share, leaf.expr, items))
             }
+            Ty::Text => Some(self.about_text(leaf, scope)),
             _ => None,
         }
     }
 
-    /// Sets and ranges that surely exist.
+    /// Sets, ranges and texts that surely exist.
     fn collections(&self, scope: &Scope) -> Vec<Leaf> {
         let mut leaves = self.named_values(scope);
         leaves.retain(|leaf| leaf.model.ty.is_collection() && (!leaf.model.none || scope.guarded.contains(&leaf.key)));

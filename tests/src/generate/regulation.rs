@@ -50,7 +50,7 @@ impl World {
         let scales: Vec<String> =
             self.decisions.iter().filter(|decision| decision.is_scale).map(|decision| decision.name.clone()).collect();
         let ordered = |ty: Ty| match ty {
-            Ty::YesNo | Ty::Enum(_) | Ty::Set(_) | Ty::Range(_) => false,
+            Ty::YesNo | Ty::Enum(_) | Ty::Set(_) | Ty::Range(_) | Ty::Text => false,
             Ty::Integer | Ty::Decimal(_) | Ty::Money(_) | Ty::Percent | Ty::Date | Ty::Instant | Ty::Duration(_) => {
                 true
             }

@@ -118,6 +118,11 @@ impl World {
             let expr = self.condition(&scope, 1);
             return Column::Value(Ty::YesNo, Val { expr, low: 0, high: 1 });
         }
+        if self.chance.percent(12)
+            && let Some(val) = self.text_subject()
+        {
+            return Column::Value(Ty::Text, val);
+        }
         let depth = usize::from(self.chance.percent(20));
         let (ty, val) = self.subject_of_comparison(&scope, depth);
         Column::Value(ty, val)
@@ -181,7 +186,7 @@ impl World {
     /// A column and cells that divide its values: each value is in exactly one cell.
     pub(super) fn partition(&mut self) -> Option<(Expr, Vec<CellKind>)> {
         let mut columns: Vec<(Ty, Expr, i64, i64)> = Vec::new();
-        for fact in self.facts.iter().filter(|fact| !fact.none && !fact.ty.is_collection()) {
+        for fact in self.facts.iter().filter(|fact| !fact.none && (!fact.ty.is_collection() || fact.ty == Ty::Text)) {
             columns.push((fact.ty, tree::named(&fact.name), fact.low, fact.high));
         }
         for (boundary, bands) in &self.boundaries {
@@ -194,6 +199,7 @@ impl World {
         let (ty, column, low, high) = self.chance.pick(&columns).clone();
         let cells = match ty {
             Ty::YesNo => [0, 1].map(|value| CellKind::OneOf(vec![self.constant(ty, value)])).to_vec(),
+            Ty::Text => self.texts_apart(low, high),
             Ty::Enum(index) => self.groups(ty, self.enums[index].cases.len()),
             _ => self.pieces(ty, low, high),
         };
@@ -213,6 +219,16 @@ impl World {
             }
         }
         groups.into_iter().map(CellKind::OneOf).collect()
+    }
+
+    /// Some texts, each in a cell of its own, and all others.
+    fn texts_apart(&mut self, low: i64, high: i64) -> Vec<CellKind> {
+        let mut words: Vec<i64> = [(); 3].map(|()| self.constant_near(Ty::Text, low, high).low).to_vec();
+        words.sort_unstable();
+        words.dedup();
+        let words: Vec<Expr> = words.into_iter().map(|word| self.constant(Ty::Text, word)).collect();
+        let cells = words.iter().map(|word| CellKind::OneOf(vec![word.clone()]));
+        cells.chain([CellKind::NotOneOf(words.clone())]).collect()
     }
 
     /// The values of a measure in pieces.

@@ -35,7 +35,14 @@ pub(super) enum Ty {
     Set(usize),
     /// Facts and fields.
     Range(Ends),
+    /// Facts and fields; a constant is an index of [`WORDS`].
+    Text,
 }
+
+/// Texts that facts are compared with: some begin with others, some have characters of several
+/// bytes, and some need an escape.
+const WORDS: &[&str] =
+    &["", "A", "AB", "ABC", "37", "3701", "甲", "甲乙", "é", "𠀀", "say \"x\"", "a\\b", "第三十七条之一"];
 
 /// What a range is of.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -272,12 +279,13 @@ impl World {
         (0..self.enums.len()).filter(fits).collect()
     }
 
-    /// A type for a fact or a field: also a set or a range.
+    /// A type for a fact or a field: also a set, a text or a range.
     pub(super) fn some_fact_type(&mut self) -> Ty {
         let kinds = self.kinds();
         match self.chance.below(100) {
             0..7 if !kinds.is_empty() => Ty::Set(*self.chance.pick(&kinds)),
-            0..14 => Ty::Range(self.some_ends()),
+            0..14 => Ty::Text,
+            14..21 => Ty::Range(self.some_ends()),
             _ => self.some_type(),
         }
     }
@@ -309,6 +317,8 @@ impl World {
             Ty::Duration(_) => (-LIMIT_DURATION, LIMIT_DURATION),
             Ty::Set(of) => (0, (1 << self.enums[of].cases.len()) - 1),
             Ty::Range(of) => self.natural(of.ty()),
+            // Of its length.
+            Ty::Text => (0, 200),
         }
     }
 
@@ -334,12 +344,23 @@ impl World {
                 let cases = self.enums[of].cases.iter().enumerate().filter(|(bit, _)| value >> bit & 1 == 1);
                 tree::expr(fencun_grammar::ast::ExprKind::Set(cases.map(|(_, case)| tree::named(case)).collect()))
             }
+            Ty::Text => tree::text(WORDS[usize::try_from(value).unwrap_or(0) % WORDS.len()]),
             Ty::Range(_) => unreachable!("a range is no constant"),
         }
     }
 
     /// A constant that a value between the bounds may well meet.
     pub(super) fn constant_near(&mut self, ty: Ty, low: i64, high: i64) -> Val {
+        if ty == Ty::Text {
+            // The bounds are those of the length.
+            let fits = |index: &i64| {
+                let word = WORDS[usize::try_from(*index).unwrap_or(0)];
+                (low..=high).contains(&i64::try_from(word.chars().count()).unwrap_or(0))
+            };
+            let fitting: Vec<i64> = (0..i64::try_from(WORDS.len()).unwrap_or(0)).filter(fits).collect();
+            let value = *self.chance.pick(&fitting);
+            return Val { expr: self.constant(ty, value), low: value, high: value };
+        }
         let (least, most) = self.natural(ty);
         let (low, high) = (low.clamp(least, most), high.clamp(least, most));
         let span = high.saturating_sub(low);
@@ -386,6 +407,7 @@ impl World {
             Ty::Instant => TypeBase::Instant,
             Ty::Duration(unit) => TypeBase::Duration(unit),
             Ty::Set(of) => TypeBase::Set(name(self.enums[of].name.clone())),
+            Ty::Text => TypeBase::Text,
             Ty::Range(of) => TypeBase::Range(Box::new(self.type_base(of.ty()))),
         }
     }
@@ -394,11 +416,11 @@ impl World {
 impl Ty {
     /// What only facts and fields are of.
     pub(super) fn is_collection(self) -> bool {
-        matches!(self, Self::Set(_) | Self::Range(_))
+        matches!(self, Self::Set(_) | Self::Range(_) | Self::Text)
     }
 
     /// Numbers, amounts, dates and durations: what bands divide.
     pub(super) fn is_measure(self) -> bool {
-        !matches!(self, Self::YesNo | Self::Enum(_) | Self::Set(_) | Self::Range(_))
+        !matches!(self, Self::YesNo | Self::Enum(_) | Self::Set(_) | Self::Range(_) | Self::Text)
     }
 }

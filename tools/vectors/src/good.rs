@@ -53,9 +53,16 @@ fn value(schema: &Schema, field: &Field, edge: Edge) -> Value {
         (Edge::Unknown, _) if field.unknown => Value::Unknown,
         (Edge::None | Edge::Unknown, _) if field.none => Value::None,
         (Edge::None, _) if field.unknown => Value::Unknown,
+        (Edge::Largest, Type::Text) => Value::Text(repeated("𠀀", field.max)),
+        (_, Type::Text) => Value::Text(repeated("a", field.min)),
         (Edge::Largest, Type::Range { .. }) => Value::Range(field.min, field.max),
         (_, Type::Range { .. }) => Value::Range(field.min, field.min),
         (Edge::Largest, _) => Value::Number(field.max),
         (_, _) => Value::Number(field.min),
     }
+}
+
+/// A text of so many of one character.
+pub(crate) fn repeated(character: &str, length: i64) -> String {
+    character.repeat(usize::try_from(length).unwrap_or(0))
 }

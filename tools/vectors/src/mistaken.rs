@@ -3,6 +3,7 @@
 use fencun_abi::schema::{Field, Schema, Type};
 
 use crate::carrier::Carrier;
+use crate::good::repeated;
 use crate::notation::{Entries, Style, object, scalar, text};
 
 /// Longest list that is written to be too long.
@@ -83,6 +84,12 @@ fn values(schema: &Schema, field: &Field) -> Vec<String> {
             }
             values.push(format!("[{}]", object(&with(&sound, "nobody", Some("1".to_owned())))));
         }
+        Type::Text => {
+            values.extend(["[\"a\"]", "37"].map(str::to_owned));
+            let lengths = outside(field).into_iter().filter(|length| *length >= 0);
+            // An accent and its letter are one character.
+            values.extend(lengths.flat_map(|n| [text(&repeated("甲", n)), text(&repeated("e\u{301}", n))]));
+        }
         Type::Set { index } => {
             let cases = schema.enums.get(usize::from(*index)).map_or(&[][..], |of| &of.cases);
             values.extend(["[1]", "[null]", "[\"no such case\"]", "[[]]"].map(str::to_owned));
@@ -131,6 +138,7 @@ fn sound(schema: &Schema, field: &Field) -> String {
             let low = scalar(schema, of, field.min, Style::Short);
             format!("{{\"from\":{low},\"to\":{low}}}")
         }
+        Type::Text => text(&repeated("a", field.min)),
         ty => scalar(schema, ty, field.min, Style::Short),
     }
 }

@@ -41,6 +41,7 @@ fn value(schema: &Schema, field: &Field, value: &Value, style: Style) -> Option<
         Value::Unknown if field.none || style == Style::Short => return None,
         Value::Unknown | Value::None => "null".to_owned(),
         Value::Number(number) => scalar(schema, &field.ty, *number, style),
+        Value::Text(text) => self::text(text),
         Value::Range(from, to) => {
             let Type::Range { of } = &field.ty else { return None };
             let [from, to] = [from, to].map(|end| scalar(schema, of, *end, style));

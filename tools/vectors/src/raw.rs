@@ -25,8 +25,10 @@ pub(crate) fn inputs(policy: &Policy, base: u32, sound: &[u8], seed: u64, most: 
             }
             all.push((bytes, base));
         };
+        let text = Texts { sound, base, size };
         let Type::List { record } = &field.ty else {
             wrong(schema, field, slot, 0).into_iter().for_each(&mut put);
+            text.wrong(field, slot, 0).into_iter().for_each(&mut put);
             continue;
         };
         let word = |number: u32| number.to_le_bytes().to_vec();
@@ -50,12 +52,58 @@ pub(crate) fn inputs(policy: &Policy, base: u32, sound: &[u8], seed: u64, most: 
             for (field, slot) in record.fields.iter().zip(&member.slots) {
                 let wrong = wrong(schema, field, slot, start + index * member.size.size);
                 wrong.into_iter().for_each(&mut put);
+                text.wrong(field, slot, start + index * member.size.size).into_iter().for_each(&mut put);
             }
         }
     }
     let step = (all.len() / most.saturating_sub(chosen.len()).max(1)).max(1);
     let first = usize::try_from(seed).unwrap_or(0) % step;
     chosen.into_iter().chain(all.into_iter().skip(first).step_by(step)).take(most).collect()
+}
+
+/// Where texts are, and may be.
+struct Texts<'b> {
+    sound: &'b [u8],
+    base: u32,
+    size: u32,
+}
+
+impl Texts<'_> {
+    /// Addresses, lengths and bytes that are no text: a list of changes each.
+    fn wrong(&self, field: &Field, slot: &Slot, start: u32) -> Vec<Vec<(u32, Vec<u8>)>> {
+        if field.ty != Type::Text {
+            return Vec::new();
+        }
+        let word = |number: u32| number.to_le_bytes().to_vec();
+        let (pointer, length) = (start + slot.payload, start + slot.payload + 4);
+        let present = slot.discriminant.map(|(at, kind)| (start + at, vec![kind.value()]));
+        let with = |changes: [(u32, Vec<u8>); 2]| present.iter().cloned().chain(changes).collect::<Vec<_>>();
+        let (base, size) = (self.base, self.size);
+        let mut changes = Vec::new();
+        if let Some((at, _)) = &present {
+            changes.extend([3, 255].map(|discriminant| vec![(*at, vec![discriminant])]));
+        }
+        for (address, n) in [(0, 1), (base - 1, 2), (base + size, 1), (u32::MAX, u32::MAX), (base, u32::MAX)] {
+            changes.push(with([(pointer, word(address)), (length, word(n))]));
+        }
+        // The first facts read as a text: too long, or no UTF-8 perhaps.
+        let most = u32::try_from(field.max).unwrap_or(u32::MAX / 8);
+        for n in [0, 1, most.saturating_add(1), 4 * most, 4 * most + 1] {
+            changes.push(with([(pointer, word(base)), (length, word(n))]));
+        }
+        // Other bytes where the text is.
+        let at = |offset: u32| {
+            let word = self.sound.get(offset as usize..offset as usize + 4)?;
+            word.try_into().ok().map(u32::from_le_bytes)
+        };
+        let (Some(address), Some(n)) = (at(pointer), at(length)) else { return changes };
+        let bad: [&[u8]; 6] = [b"\xff", b"\x80", b"\xc0\x80", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xe4\xb8"];
+        for bad in bad.into_iter().filter(|bad| bad.len() <= n as usize) {
+            let last = address.wrapping_sub(base) + n - u32::try_from(bad.len()).unwrap_or(0);
+            changes.push(vec![(last, bad.to_vec())]);
+        }
+        changes
+    }
 }
 
 /// Bytes of a field that no host writes: a list of changes each.

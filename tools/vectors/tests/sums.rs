@@ -9,7 +9,7 @@ use std::path::Path;
 use fencun_vectors::{Extent, Sum, generate};
 
 /// Faults that a policy of today can answer.
-const FAULTS: [u8; 7] = [1, 2, 3, 4, 5, 6, 11];
+const FAULTS: [u8; 8] = [1, 2, 3, 4, 5, 6, 7, 11];
 
 /// Codes that a host gives; FC0611 and FC0630 are of the program and of precompiled files.
 const CODES: [&str; 23] = [

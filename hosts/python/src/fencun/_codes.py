@@ -55,7 +55,7 @@ class FaultCode(Enum):
     OUT_OF_RANGE = (2, "out-of-range", "the value lies outside of its bounds", "数值超出上下限")
     BAD_DISCRIMINANT = (3, "bad-discriminant", "the value is none of its type", "取值不属于该类型")
     BAD_POINTER = (4, "bad-pointer", "the facts do not lie in the input area", "事实不在输入区内")
-    TOO_LONG = (5, "too-long", "the list is too long", "列表过长")
+    TOO_LONG = (5, "too-long", "the list or text is too long", "列表或文本过长")
     DIVISION_BY_ZERO = (6, "division-by-zero", "a calculation divides by zero", "除数为零")
     BAD_UTF8 = (7, "bad-utf8", "the text is not UTF-8", "文本不是 UTF-8 编码")
     BAD_JSON = (8, "bad-json", "the input is not JSON", "输入不是 JSON")

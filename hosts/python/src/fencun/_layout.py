@@ -9,9 +9,9 @@ from typing import Any
 
 from ._given import UNKNOWN
 from ._tables import Field, Schema
-from .types import List, Type, flag_bytes
+from .types import Characters, List, Type, flag_bytes
 
-#: Values of a call: numbers, pairs of numbers for ranges, lists of lists for lists.
+#: Values of a call: numbers, pairs of numbers for ranges, texts, lists of lists for lists.
 Values = Sequence[Any]
 
 
@@ -60,9 +60,11 @@ class RecordLayout:
         self.size = self.struct.size
         self.align = form.align
         self._writers = [_Writer(field) for field in fields]
+        #: Which fields are texts.
+        self.texts = [i for i, field in enumerate(fields) if isinstance(field.type, Characters)]
 
     def pack(self, values: Iterable[Any]) -> bytes:
-        """The bytes of a record without lists, or whose lists are pairs of address and length."""
+        """The bytes of a record whose lists and texts, where it has any, are pairs of address and length."""
         numbers: list[int] = []
         for writer, value in zip(self._writers, values, strict=True):
             if type(value) is int:
@@ -93,44 +95,89 @@ class _Writer:
             numbers += (*self.present, *value)
 
 
+class _Texts:
+    """The bytes of texts, one behind the other."""
+
+    def __init__(self, base: int, start: int) -> None:
+        self._base = base
+        self._next = start
+        self.parts: list[bytes] = []
+
+    def placed(self, layout: RecordLayout, values: Sequence[Any]) -> list[Any]:
+        """The values of a record with pairs of address and length for its texts."""
+        values = list(values)
+        for index in layout.texts:
+            values[index] = self.place(values[index])
+        return values
+
+    def place(self, value: Any) -> Any:
+        """Address and length of a text; what is not there as it is."""
+        if not isinstance(value, str):
+            return value
+        part = value.encode()
+        at = self._next if part else self._base
+        self._next += len(part)
+        self.parts.append(part)
+        return (at, len(part))
+
+
 class FactsLayout:
-    """How facts are written to the input area: the record, then the members of its lists."""
+    """How facts are written to the input area: the record, the members of its lists, and all texts."""
 
     def __init__(self, schema: Schema, base: int) -> None:
         self.record = RecordLayout(schema.facts)
         self.base = base
-        self._lists = [(i, RecordLayout(f.type.fields)) for i, f in enumerate(schema.facts) if isinstance(f.type, List)]
+        self._lists = {i: RecordLayout(f.type.fields) for i, f in enumerate(schema.facts) if isinstance(f.type, List)}
+        self._behind = sorted([*self._lists, *self.record.texts])
 
     def pack(self, values: Values) -> bytes:
         """The bytes of facts. Equal facts give equal bytes: gaps, and payloads of what is not there, are zero."""
-        if not self._lists:
+        if not self._behind:
             return self.record.pack(values)
         values = list(values)
-        behind: list[bytes] = []
+        starts: dict[int, int] = {}
         end = self.record.size
-        for index, layout in self._lists:
-            members = values[index]
-            if not members:
+        for index, layout in self._lists.items():
+            if values[index]:
+                end += -end % layout.align
+                starts[index] = end
+                end += layout.size * len(values[index])
+        texts = _Texts(self.base, self.base + end)
+        members: list[bytes] = []
+        end = self.record.size
+        for index in self._behind:
+            if index not in self._lists:
+                values[index] = texts.place(values[index])
+                continue
+            if index not in starts:
                 values[index] = (self.base, 0)
                 continue
-            gap = -end % layout.align
-            behind.append(b"\0" * gap)
-            values[index] = (self.base + end + gap, len(members))
-            behind += [layout.pack(member) for member in members]
-            end += gap + layout.size * len(members)
-        return b"".join((self.record.pack(values), *behind))
+            layout, start = self._lists[index], starts[index]
+            members.append(b"\0" * (start - end))
+            members += [layout.pack(texts.placed(layout, member)) for member in values[index]]
+            end = start + layout.size * len(values[index])
+            values[index] = (self.base + start, len(values[index]))
+        return b"".join((self.record.pack(values), *members, *texts.parts))
 
 
 def input_size(schema: Schema) -> int:
     """The largest number of bytes that facts can take in the input area."""
-    sizes = {record.name: RecordLayout(record.fields) for record in schema.records}
+    layouts = {record.name: RecordLayout(record.fields) for record in schema.records}
     size = RecordLayout(schema.facts).size
     size += -size % 16
+    texts = _text_bytes(schema.facts)
     for field in schema.facts:
         if isinstance(field.type, List):
-            member = sizes[field.type.record.name]
+            member = layouts[field.type.record.name]
             size += -size % member.align + member.size * field.max
+            texts += _text_bytes(member.fields) * field.max
+    size += texts
     return size + -size % 16
+
+
+def _text_bytes(fields: Sequence[Field]) -> int:
+    """Bytes of the texts among some fields, at most."""
+    return sum(4 * field.max for field in fields if isinstance(field.type, Characters))
 
 
 @dataclass(frozen=True)

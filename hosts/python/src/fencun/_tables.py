@@ -51,7 +51,7 @@ class Field:
     is_unknown: bool
     #: May be none.
     is_none: bool
-    #: Smallest value in the scale of the type, and of a range of both ends; of a list, 0.
+    #: Smallest value in the scale of the type, and of a range of both ends; of a list, 0; of a text, characters.
     min: int
     #: Largest value, of a range of both ends; of a list, its largest length.
     max: int
@@ -495,7 +495,7 @@ class _Known:
             return types.Money(currency, digits)
         if name == "range":
             of_kind = self.of(table, "of")
-            if isinstance(of_kind, (types.YesNo, types.Enum, types.List, types.Set, types.Range)):
+            if isinstance(of_kind, (types.YesNo, types.Enum, types.List, types.Set, types.Range, types.Characters)):
                 raise table.fail(BAD_INDEX, "")
             return types.Range(of_kind)
         if name == "list":
@@ -536,7 +536,7 @@ def _check_schema(table: _Table, schema: Schema) -> None:
     for i, outcome in enumerate(schema.outcomes):
         at = f"outcomes[{i}].cases"
         if outcome.type is not None:
-            _check_no_list(table, f"outcomes[{i}].type", outcome.type)
+            _check_answer(table, f"outcomes[{i}].type", outcome.type)
             if isinstance(outcome.type, (types.YesNo, types.Enum)) or outcome.cases or outcome.is_scale:
                 raise table.fail(COUNT, at)
             continue
@@ -545,7 +545,7 @@ def _check_schema(table: _Table, schema: Schema) -> None:
             raise table.fail(TOO_MANY, at)
     table.check_names("values", (value.name for value in schema.values))
     for i, value in enumerate(schema.values):
-        _check_no_list(table, f"values[{i}].type", value.type)
+        _check_answer(table, f"values[{i}].type", value.type)
 
 
 def _check_fields(table: _Table, at: str, fields: tuple[Field, ...]) -> None:
@@ -560,8 +560,8 @@ def _check_fields(table: _Table, at: str, fields: tuple[Field, ...]) -> None:
             raise table.fail(BAD_RANGE, f"{at}[{i}]")
 
 
-def _check_no_list(table: _Table, at: str, kind: Type) -> None:
-    if isinstance(kind, types.List):
+def _check_answer(table: _Table, at: str, kind: Type) -> None:
+    if isinstance(kind, (types.List, types.Characters)):
         raise table.fail(BAD_INDEX, at)
 
 
@@ -654,7 +654,7 @@ def _duty(t: _Table) -> DutySchema:
 def _trace_node(t: _Table, known: _Known) -> TraceNode:
     kind = known.of_or_null(t, "ty", ".ty")
     if kind is not None:
-        _check_no_list(t, ".ty", kind)
+        _check_answer(t, ".ty", kind)
     entries = t.as_texts(t.items_if_there("entries"))
     node = TraceNode(t.text("kind"), t.number("index", _U16), t.text("name"), kind, entries)
     if node.kind not in _TRACE_KINDS:

@@ -29,6 +29,8 @@ DATE_RANGE = (-719_162, 2_932_896)
 INSTANT_RANGE = (-62_135_510_400, 253_402_214_399)
 #: Longest list.
 MAX_LIST = 10_000
+#: Most characters of a text.
+MAX_TEXT = 10_000
 #: Most cases of an outcome, and of the enumeration of a set.
 MAX_FLAGS = 32
 _EPOCH = 719_163
@@ -430,6 +432,39 @@ class Years(_Duration):
     _unit = ("year", "年", "年数")
 
 
+class Characters(Type):
+    """A text: a `str`, compared once an accent and its letter are one character."""
+
+    kind = "text"
+    #: Address and length in bytes.
+    code = "I"
+    n_scalars = 2
+
+    def limits(self) -> tuple[int, int]:
+        return (0, MAX_TEXT)
+
+    def read(self, value: Any, field: Field) -> str:
+        if not is_text(value):
+            raise Refused
+        text = normal(value)
+        if not field.min <= len(text) <= field.max:
+            found = Bilingual(f"{len(text)} characters", f"{len(text)} 个字符")
+            expected = Bilingual(f"{field.min} to {field.max} characters", f"{field.min} 至 {field.max} 个字符")
+            raise Refused(Code.OUT_OF_BOUNDS, found=found, expected=expected, is_told=True)
+        if any("\ud800" <= character <= "\udfff" for character in text):
+            # Half of a character of UTF-16, which UTF-8 does not have.
+            raise Refused
+        return text
+
+    def words(self, number: int, lang: Lang) -> str:
+        if lang == "zh":
+            return f"{grouped(number, 0)} 个字符"
+        return "1 character" if number == 1 else f"{grouped(number, 0)} characters"
+
+    def expected(self, field: Field) -> Bilingual:
+        return Bilingual("a text", "文字")
+
+
 class Set(_OfCases):
     """A set, or a list, of names of cases."""
 
@@ -644,5 +679,6 @@ def _braced(names: Sequence[str], lang: Lang) -> str:
 
 #: The types without parts, by their names in the schema.
 PLAIN: dict[str, Callable[[], Type]] = {
-    kind.kind: kind for kind in (YesNo, Integer, Percent, Date, Instant, Hours, WorkingDays, Days, Months, Years)
+    kind.kind: kind
+    for kind in (YesNo, Integer, Percent, Date, Instant, Hours, WorkingDays, Days, Months, Years, Characters)
 }

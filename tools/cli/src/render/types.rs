@@ -31,6 +31,7 @@ pub fn name(schema: &Schema, ty: &Type, lang: Lang) -> String {
         Type::Days => word(Keyword::kw_days_type),
         Type::Months => word(Keyword::kw_months_type),
         Type::Years => word(Keyword::kw_years_type),
+        Type::Text => word(Keyword::kw_text_type),
         Type::Set { index } => {
             let of = schema.enums.get(usize::from(*index)).map(|e| e.name.as_str()).unwrap_or_default();
             format!("{} {of}", Keyword::kw_set_of.spelling(lang))

@@ -55,7 +55,12 @@ fn the_steps_together_are_the_whole_file_and_decide_its_cases() {
         assert_eq!(sorted(so_far), sorted(parts), "{page}");
         let run = run(file, whole, &["decide"]);
         assert_eq!((run.code, run.err.as_str()), (Some(0), ""), "{page}\n{}", run.out);
-        assert_eq!(run.out.lines().filter(|line| line.starts_with("ok ") || line.starts_with("符合")).count(), 9, "{page}\n{}", run.out);
+        assert_eq!(
+            run.out.lines().filter(|line| line.starts_with("ok ") || line.starts_with("符合")).count(),
+            9,
+            "{page}\n{}",
+            run.out
+        );
     }
 }
 
