@@ -108,7 +108,7 @@ var faults = []struct {
 	{"out-of-range", both("the value lies outside of its bounds", "数值超出上下限")},
 	{"bad-discriminant", both("the value is none of its type", "取值不属于该类型")},
 	{"bad-pointer", both("the facts do not lie in the input area", "事实不在输入区内")},
-	{"too-long", both("the list is too long", "列表过长")},
+	{"too-long", both("the list or text is too long", "列表或文本过长")},
 	{"division-by-zero", both("a calculation divides by zero", "除数为零")},
 	{"bad-utf8", both("the text is not UTF-8", "文本不是 UTF-8 编码")},
 	{"bad-json", both("the input is not JSON", "输入不是 JSON")},

@@ -9,6 +9,7 @@ const maxMistakes = 1_000
 type value struct {
 	state     state
 	low, high int64
+	text      string
 	members   [][]value
 }
 
@@ -127,6 +128,10 @@ func (r *factReader) value(field *Field, in *input, path string, to *value) *ref
 			return r.list(field, kind, in.list, join(path, field.Name), to)
 		}
 		return &refusal{code: WrongType}
+	case TextType:
+		var refused *refusal
+		to.text, refused = kind.read(in, field)
+		return refused
 	case RangeType:
 		var refused *refusal
 		to.low, to.high, refused = kind.ends(in, field)

@@ -13,6 +13,8 @@ type slot struct {
 	isSigned      bool
 	// upper is the offset of the upper end of a range, -1 where there is none.
 	upper int
+	// isText says that the payload is the address and the length of a text.
+	isText bool
 }
 
 // recordLayout is where the fields of a record lie.
@@ -35,6 +37,9 @@ func (c *cursor) place(ty Type, hasUnknown, hasNone bool) slot {
 	if _, isList := ty.(List); isList {
 		return slot{discriminant: -1, payload: c.take(8, 4), width: 0, upper: -1}
 	}
+	if _, isText := ty.(TextType); isText {
+		return c.placeText(hasUnknown, hasNone)
+	}
 	width, n := ty.width(), 1
 	if _, isRange := ty.(RangeType); isRange {
 		n = 2
@@ -56,6 +61,20 @@ func (c *cursor) place(ty Type, hasUnknown, hasNone bool) slot {
 	return s
 }
 
+func (c *cursor) placeText(hasUnknown, hasNone bool) slot {
+	s := slot{discriminant: -1, upper: -1, isText: true}
+	if !hasUnknown && !hasNone {
+		s.payload = c.take(8, 4)
+		return s
+	}
+	s.discriminant, s.present = c.take(12, 4), 1
+	s.payload = s.discriminant + 4
+	if hasUnknown && hasNone {
+		s.none, s.present = 1, 2
+	}
+	return s
+}
+
 func layoutOf(fields []Field) recordLayout {
 	c := cursor{align: 1}
 	layout := recordLayout{slots: make([]slot, len(fields))}
@@ -66,7 +85,8 @@ func layoutOf(fields []Field) recordLayout {
 	return layout
 }
 
-// factsLayout is how facts are written to the input area: the record, then the members of its lists.
+// factsLayout is how facts are written to the input area: the record, then the members of its
+// lists, then all texts.
 type factsLayout struct {
 	recordLayout
 	base uint32
@@ -88,10 +108,12 @@ func factsLayoutOf(s *schema, base uint32) factsLayout {
 // payloads of what is not there, are zero.
 func (f *factsLayout) pack(values []value, to []byte) []byte {
 	to = grow(to[:0], f.size)
+	// Texts stand behind all members, in the order of the facts.
+	var texts []placed
 	for i := range values {
 		s := &f.slots[i]
-		if s.width > 0 {
-			s.put(to, 0, &values[i])
+		if s.width > 0 || s.isText {
+			texts = s.put(to, 0, &values[i], texts)
 			continue
 		}
 		at, members := f.base, values[i].members
@@ -101,7 +123,7 @@ func (f *factsLayout) pack(values []value, to []byte) []byte {
 			to = grow(to, start+layout.size*len(members))
 			for j, member := range members {
 				for k := range member {
-					layout.slots[k].put(to, start+j*layout.size, &member[k])
+					texts = layout.slots[k].put(to, start+j*layout.size, &member[k], texts)
 				}
 			}
 			at += uint32(start)
@@ -109,11 +131,26 @@ func (f *factsLayout) pack(values []value, to []byte) []byte {
 		binary.LittleEndian.PutUint32(to[s.payload:], at)
 		binary.LittleEndian.PutUint32(to[s.payload+4:], uint32(len(members)))
 	}
+	for _, text := range texts {
+		at := f.base
+		if text.text != "" {
+			at += uint32(len(to))
+		}
+		binary.LittleEndian.PutUint32(to[text.at:], at)
+		binary.LittleEndian.PutUint32(to[text.at+4:], uint32(len(text.text)))
+		to = append(to, text.text...)
+	}
 	return to
 }
 
-// put writes a value that is no list.
-func (s *slot) put(to []byte, start int, v *value) {
+// placed is a text, and where its address and length belong.
+type placed struct {
+	at   int
+	text string
+}
+
+// put writes a value that is no list; of a text only whether it is there.
+func (s *slot) put(to []byte, start int, v *value, texts []placed) []placed {
 	switch {
 	case v.state == isNone && s.discriminant >= 0:
 		to[start+s.discriminant] = s.none
@@ -121,11 +158,15 @@ func (s *slot) put(to []byte, start int, v *value) {
 		if s.discriminant >= 0 {
 			to[start+s.discriminant] = s.present
 		}
+		if s.isText {
+			return append(texts, placed{start + s.payload, v.text})
+		}
 		s.putNumber(to[start+s.payload:], v.low)
 		if s.upper >= 0 {
 			s.putNumber(to[start+s.upper:], v.high)
 		}
 	}
+	return texts
 }
 
 func (s *slot) putNumber(to []byte, number int64) {
@@ -164,14 +205,28 @@ func inputSize(s *schema) uint64 {
 		members[record] = layoutOf(record.Fields)
 	}
 	size := uint64(roundUp(layoutOf(s.facts).size, 16))
+	texts := textBytes(s.facts)
 	for i := range s.facts {
 		if list, isList := s.facts[i].Type.(List); isList {
 			member := members[list.Of]
 			align := uint64(member.align)
 			size = (size+align-1)/align*align + uint64(member.size)*uint64(s.facts[i].max)
+			texts += textBytes(list.Of.Fields) * uint64(s.facts[i].max)
 		}
 	}
+	size += texts
 	return (size + 15) / 16 * 16
+}
+
+// textBytes are the bytes of the texts among some fields, at most.
+func textBytes(fields []Field) uint64 {
+	n := uint64(0)
+	for i := range fields {
+		if _, isText := fields[i].Type.(TextType); isText {
+			n += 4 * uint64(fields[i].max)
+		}
+	}
+	return n
 }
 
 // outcomeSlot says where an outcome lies.

@@ -448,7 +448,7 @@ func (s *schema) typeOf(t *table) Type {
 	case "range":
 		of := s.typeAt(t, "of", "")
 		switch of.(type) {
-		case YesNo, Enum, List, Set, RangeType:
+		case YesNo, Enum, List, Set, RangeType, TextType:
 			t.fail(flawBadIndex, "")
 		}
 		return RangeType{of}
@@ -512,7 +512,7 @@ func (s *schema) check(t *table) {
 		at := fmt.Sprintf("outcomes[%d].cases", i)
 		if outcome.Type != nil {
 			switch outcome.Type.(type) {
-			case List:
+			case List, TextType:
 				t.fail(flawBadIndex, fmt.Sprintf("outcomes[%d].type", i))
 			case YesNo, Enum:
 				t.fail(flawCount, at)
@@ -529,10 +529,19 @@ func (s *schema) check(t *table) {
 	}
 	checkNames(t, "values", s.values, func(v *NamedValue) string { return v.Name })
 	for i, value := range s.values {
-		if _, isList := value.Type.(List); isList {
+		if !isOfAnswers(value.Type) {
 			t.fail(flawBadIndex, fmt.Sprintf("values[%d].type", i))
 		}
 	}
+}
+
+// isOfAnswers says whether an answer has values of a type: lists and texts are facts only.
+func isOfAnswers(ty Type) bool {
+	switch ty.(type) {
+	case List, TextType:
+		return false
+	}
+	return true
 }
 
 func checkFields(t *table, at string, fields []Field) {
@@ -663,7 +672,7 @@ func (s *schema) traceNode(t *table) traceNode {
 		t.take("ty")
 	} else {
 		node.ty = s.typeAt(t, "ty", ".ty")
-		if _, isList := node.ty.(List); isList {
+		if !isOfAnswers(node.ty) {
 			t.fail(flawBadIndex, ".ty")
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Type is a type of facts and values: how each is read, written, laid out in memory and put into
@@ -44,6 +45,7 @@ const (
 
 const (
 	maxList     = 10_000
+	maxText     = 10_000
 	maxFlags    = 32
 	maxShown    = 12
 	exactDouble = 1_000_000_000_000_000
@@ -457,6 +459,45 @@ func (t Set) expected(*Field) Text {
 	return both("an array of the names of cases ("+t.Of.Name+")", "由取值名称组成的数组（"+t.Of.Name+"）")
 }
 
+// TextType is a string. It is no scalar, and no answer has one.
+type TextType struct{}
+
+func (TextType) Kind() string                    { return "text" }
+func (TextType) width() int                      { return 4 }
+func (TextType) isSigned() bool                  { return false }
+func (TextType) limits() (int64, int64)          { return 0, maxText }
+func (TextType) scalar(*input) (int64, *refusal) { return 0, &refusal{code: WrongType} }
+func (TextType) holds(int64) bool                { return false }
+func (TextType) native(number int64) any         { return number }
+func (TextType) json(w *writer, _ int64)         { w.raw("null") }
+func (TextType) expected(*Field) Text            { return both("a text", "文字") }
+
+func (TextType) words(number int64, lang Lang, _ naming) string {
+	if lang == Zh {
+		return grouped(number, 0) + " 个字符"
+	}
+	if number == 1 {
+		return "1 character"
+	}
+	return grouped(number, 0) + " characters"
+}
+
+// read is the text in NFC, where its length keeps the bounds of its fact.
+func (TextType) read(in *input, field *Field) (string, *refusal) {
+	if in.kind != inText || !utf8.ValidString(in.text) {
+		return "", &refusal{code: WrongType}
+	}
+	text := normal(in.text)
+	length := int64(utf8.RuneCountInString(text))
+	if length < field.min || length > field.max {
+		found := both(fmt.Sprintf("%d characters", length), fmt.Sprintf("%d 个字符", length))
+		expected := both(fmt.Sprintf("%d to %d characters", field.min, field.max),
+			fmt.Sprintf("%d 至 %d 个字符", field.min, field.max))
+		return "", &refusal{code: OutOfBounds, found: found, expected: expected, isTold: true}
+	}
+	return text, nil
+}
+
 // RangeType is a Range of another type. As a scalar it is each of its ends.
 type RangeType struct{ Of Type }
 
@@ -558,6 +599,8 @@ func plainType(kind string) Type {
 		return DateType{}
 	case "instant":
 		return Instant{}
+	case "text":
+		return TextType{}
 	}
 	for _, duration := range durations {
 		if duration.kind == kind {

@@ -1,6 +1,7 @@
 package fencun
 
 import (
+	"encoding/binary"
 	"math"
 	"testing"
 )
@@ -162,5 +163,50 @@ func TestASlipOfThePenIsRecognised(t *testing.T) {
 	}
 	if near := nearest("x", []string{"unrelated"}); !near.IsEmpty() {
 		t.Error(near)
+	}
+}
+
+func TestATextHasCharactersInOneForm(t *testing.T) {
+	field := Field{Name: "number", Type: TextType{}, IsUnknown: true, min: 1, max: 4}
+	for given, text := range map[string]string{
+		"e\u0301A-1": "\u00e9A-1",
+		"\U00020000\U00020000\U00020000\U00020000": "\U00020000\U00020000\U00020000\U00020000",
+	} {
+		if read, refused := (TextType{}).read(&input{kind: inText, text: given}, &field); read != text || refused != nil {
+			t.Errorf("%q: %q %v", given, read, refused)
+		}
+	}
+	for given, code := range map[struct {
+		kind inputKind
+		text string
+	}]Code{
+		{inText, ""}: OutOfBounds, {inText, "A-101"}: OutOfBounds, {inText, "\xff"}: WrongType, {inNumber, "37"}: WrongType,
+	} {
+		if _, refused := (TextType{}).read(&input{kind: given.kind, text: given.text}, &field); refused == nil || refused.code != code {
+			t.Errorf("%q: %v", given.text, refused)
+		}
+	}
+}
+
+func TestTextsStandBehindAllMembers(t *testing.T) {
+	person := &Record{Name: "Person", Fields: []Field{{Name: "alias", Type: TextType{}, IsNone: true, max: 9}}}
+	facts := []Field{
+		{Name: "name", Type: TextType{}, max: 9},
+		{Name: "people", Type: List{person}, max: 2},
+		{Name: "code", Type: TextType{}, max: 9},
+	}
+	layout := factsLayoutOf(&schema{facts: facts, records: []*Record{person}}, 4096)
+	members := [][]value{{{state: isNone}}, {{state: isKnown, text: "c"}}}
+	packed := layout.pack([]value{
+		{state: isKnown, text: "ab"}, {state: isKnown, members: members}, {state: isKnown},
+	}, nil)
+	numbers := []uint32{4096 + 48, 2, 4096 + 24, 2, 4096, 0, 0, 0, 0, 1, 4096 + 50, 1}
+	for i, number := range numbers {
+		if found := binary.LittleEndian.Uint32(packed[4*i:]); found != number {
+			t.Errorf("word %d: %d", i, found)
+		}
+	}
+	if string(packed[48:]) != "abc" {
+		t.Errorf("%q", packed[48:])
 	}
 }
