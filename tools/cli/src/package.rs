@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use fencun_compiler::source::packages_of;
 
@@ -14,7 +14,7 @@ use crate::trouble::Trouble;
 /// nowhere is left out, and the checker says so where it is used.
 ///
 /// A package `NAME` is the file `NAME.fencun` beside the rule file that uses it, else the folder
-/// `NAME` beside the folder of that file, else a file or folder of that name in one of `paths`.
+/// `NAME` beside the folder of that file or beside the folder around it, else a file or folder of that name in one of `paths`.
 ///
 /// # Errors
 /// A file or folder that is there cannot be read.
@@ -51,13 +51,19 @@ pub fn load(files: &[RuleFile], paths: &[PathBuf]) -> Result<Vec<RuleFile>, Trou
 /// Where a package may be, the best place first.
 fn places(folder: &Path, name: &str, paths: &[PathBuf]) -> Vec<PathBuf> {
     let file = format!("{name}.{ENDING}");
-    let above = match folder.file_name() {
-        Some(_) => folder.parent().unwrap_or(Path::new("")).to_owned(),
-        None => folder.join(".."),
-    };
-    let mut places = vec![folder.join(&file), above.join(name)];
+    let beside = above(folder);
+    // A policy in the other language lies in a folder of its own, inside of the policy's.
+    let beside_that = above(&beside);
+    let mut places = vec![folder.join(&file), beside.join(name), beside_that.join(name)];
     places.extend(paths.iter().flat_map(|path| [path.join(name), path.join(&file)]));
     places
+}
+
+fn above(folder: &Path) -> PathBuf {
+    match folder.components().next_back() {
+        Some(Component::Normal(_)) => folder.parent().unwrap_or(Path::new("")).to_owned(),
+        _ => folder.join(".."),
+    }
 }
 
 /// The rule files at a place: of a folder with several policies only the one that is asked for.

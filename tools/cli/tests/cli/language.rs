@@ -18,7 +18,7 @@ fn every_example_is_checked_and_decides_its_cases() {
         for (policy, text) in policies.iter().enumerate() {
             let place = Place::new();
             place.write("example.fencun", text);
-            place.write("officials.fencun", &read(&root().join("policies/examples/officials.fencun")));
+            place.write("officials.fencun", read(&root().join("policies/examples/officials.fencun")));
             let run = place.run(&["check", "example.fencun"]);
             assert_eq!(
                 (run.code, run.out.matches("[FC0").count()),

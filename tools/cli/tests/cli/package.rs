@@ -46,6 +46,18 @@ fn a_package_lies_beside_the_file_or_beside_its_folder_or_where_path_says() {
 }
 
 #[test]
+fn a_rendering_in_a_folder_of_the_policy_finds_the_same_packages() {
+    let place = Place::new();
+    place.write("gifts/zh/gifts.fencun", MAIN);
+    place.write("officials/rules.fencun", OFFICIALS);
+    place.run(&["check", "gifts/zh"]).is(0, "gifts 1.0.0: 0 errors, 0 warnings\n", "");
+    let deeper = Place::new();
+    deeper.write("gifts/zh/old/gifts.fencun", MAIN);
+    deeper.write("officials/rules.fencun", OFFICIALS);
+    assert_eq!(deeper.run(&["check", "gifts/zh/old"]).code, Some(1));
+}
+
+#[test]
 fn the_folder_of_the_caller_does_not_matter() {
     let place = Place::new();
     place.write("gifts.fencun", MAIN);
