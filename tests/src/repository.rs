@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use fencun_compiler::Source;
+use fencun_compiler::hir::Lang;
 use fencun_compiler::source::{packages_of, tables_of};
 
 /// Calls with the name and the sources of every policy, the file with the header first. The name
@@ -40,6 +41,29 @@ pub fn each(mut visit: impl FnMut(&str, &[Source])) {
     assert!(n_policies >= 8, "{n_policies} policies");
 }
 
+/// Calls with the name of each policy that is rendered in the other language, that language, and
+/// the sources of the rendering: the folder `en` or `zh` of the policy's folder.
+///
+/// # Panics
+/// When a file cannot be read.
+#[track_caller]
+pub fn each_rendering(mut visit: impl FnMut(&str, Lang, &[Source])) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../policies");
+    for folder in folders(&root) {
+        let name = folder.file_name().expect("a folder").to_string_lossy().into_owned();
+        for (lang, part) in [(Lang::En, "en"), (Lang::Zh, "zh")] {
+            let folder = folder.join(part);
+            if folder.is_dir() {
+                let own = sources_in(&folder);
+                let (main, others): (Vec<Source>, Vec<Source>) = own.into_iter().partition(has_header);
+                let tables: Vec<Source> = main.iter().flat_map(|source| tables(&folder, source)).collect();
+                let packages: Vec<Source> = main.iter().flat_map(|source| packages(&folder, source)).collect();
+                visit(&name, lang, &[main, others, tables, packages].concat());
+            }
+        }
+    }
+}
+
 fn folders(root: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(root).expect("the folder of policies");
     let mut folders: Vec<PathBuf> =
@@ -74,8 +98,8 @@ fn packages(folder: &Path, source: &Source) -> Vec<Source> {
             continue;
         }
         let beside = folder.join(format!("{name}.fencun"));
-        let in_folder = folder.join("..").join(&name).join(format!("{name}.fencun"));
-        let path = if beside.exists() { beside } else { in_folder };
+        let above = ["..", "../.."].map(|up| folder.join(up).join(&name).join(format!("{name}.fencun")));
+        let path = [beside].into_iter().chain(above).find(|path| path.exists()).expect("the file of a package");
         let text = fs::read_to_string(path).expect("a package");
         let package = Source::rules(format!("{name}.fencun"), text).of_package(name);
         waiting.extend(uses(&package));
