@@ -1,5 +1,7 @@
 //! How facts are carried to a host.
 
+use fencun_runtime::{Input, InputError};
+
 /// Facts as a host gets them.
 #[derive(Clone, Debug)]
 pub(crate) enum Carrier {
@@ -18,11 +20,14 @@ impl Carrier {
         if crate::notation::survives_doubles(&json) { Self::Object(json) } else { Self::Text(json) }
     }
 
-    /// The bytes of the text.
-    pub(crate) fn bytes(&self) -> &[u8] {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// Where it is no JSON.
+    pub(crate) fn input(&self) -> Result<Input, InputError> {
         match self {
-            Self::Object(json) | Self::Text(json) => json.as_bytes(),
-            Self::Bytes(bytes) => bytes,
+            Self::Object(json) | Self::Text(json) => Input::from_json(json),
+            Self::Bytes(bytes) => Input::from_json_bytes(bytes),
         }
     }
 

@@ -67,6 +67,12 @@ fn values(schema: &Schema, field: &Field) -> Vec<String> {
             values.extend(dates.map(text));
             values.extend(outside(field).into_iter().filter(|day| (-719_162..=2_932_896).contains(day)).map(scaled));
         }
+        Type::Instant => {
+            let times = ["T08:30", "T24:00Z", "T08:30:60Z", "T08:30:00.5Z", "T08:30+18:01", "T08:30+0800", " 08:30Z"];
+            values.extend(times.map(|time| text(&format!("2019-06-30{time}"))));
+            let far = [-62_135_596_800, 253_402_300_799];
+            values.extend(outside(field).into_iter().filter(|at| (far[0]..=far[1]).contains(at)).map(scaled));
+        }
         Type::List { record } => {
             let fields = schema.records.get(usize::from(*record)).map_or(&[][..], |record| &record.fields);
             values.extend(["[5]", "[null]", "[{}]", "[[]]"].map(str::to_owned));
@@ -109,7 +115,7 @@ fn values(schema: &Schema, field: &Field) -> Vec<String> {
             values.push(format!("{{\"from\":{low}}}"));
             values.push(format!("{{\"to\":{high}}}"));
             values.push(format!("{{\"from\":{low},\"too\":{high}}}"));
-            if **of != Type::Date {
+            if !matches!(**of, Type::Date | Type::Instant) {
                 values.extend(outside(field).into_iter().map(|number| range(&low, &end(number))));
             }
         }
@@ -160,7 +166,6 @@ pub(crate) fn texts(whole: &Entries) -> Vec<Carrier> {
         format!("{{{inside},x: 1}}"),
         format!("{{{inside},'x': 1}}"),
         format!("{{ // facts\n{inside}}}"),
-        format!("\u{feff}{facts}"),
         nested(16),
         nested(17),
         format!("{{\"a\":{}}}", nested(16)),
@@ -198,6 +203,7 @@ pub(crate) fn texts(whole: &Entries) -> Vec<Carrier> {
         }
     }
     let mut carriers: Vec<Carrier> = texts.into_iter().map(Carrier::Text).collect();
+    carriers.push(Carrier::Bytes(format!("\u{feff}{facts}").into_bytes()));
     for bytes in
         [&b"{\"a\": \"\xff\"}"[..], b"\xef\xbb\xbf{}", b"\xed\xa0\x80", b"{\"\xe4\xb8\"}", b"\xc0\xaf", b"\xfe\xff"]
     {

@@ -7,7 +7,7 @@ use fencun_abi::digest::hex;
 use fencun_abi::value::Value;
 use fencun_compiler::hir::{Checked, Policy as Tree};
 use fencun_runtime::{
-    Detail, Error, Facts, Input, InputError, Lang, Limits, Policy, Session, Trace, answer_json, error_json, explain,
+    Detail, Error, Facts, InputError, Lang, Limits, Policy, Session, Trace, answer_json, error_json, explain,
 };
 use fencun_tests::facts::{Thresholds, facts};
 use serde_json::json;
@@ -146,7 +146,7 @@ impl<'p> Writer<'p> {
     fn carrier(&mut self, carrier: &Carrier, lang: Lang, traced: bool) {
         let trace = if traced { Trace::Full } else { Trace::No };
         let head = format!("{},\"lang\":\"{}\",\"traced\":{traced}", carrier.entry(), tag(lang));
-        let given = Input::from_json_bytes(carrier.bytes()).map(|input| Facts::from_input(&self.policy, input));
+        let given = carrier.input().map(|input| Facts::from_input(&self.policy, input));
         let values = given.map_err(|error| vec![error]).and_then(|facts| facts.values());
         let values = match values {
             Ok(values) => values,
@@ -161,11 +161,8 @@ impl<'p> Writer<'p> {
             Ok(decision) => {
                 let answer = answer_json(&self.policy, &decision, lang);
                 // Now and then in words, too.
-                let detail = match self.vectors.count % 8 {
-                    1 => Some(Detail::Reasons),
-                    6 => Some(Detail::Full),
-                    _ => None,
-                };
+                let detail = if traced { Detail::Full } else { Detail::Reasons };
+                let detail = matches!(self.vectors.count % 8, 1 | 6).then_some(detail);
                 let words = detail.map(|detail| notation::text(&explain(&self.policy, &decision, lang, detail)));
                 let words = words.map(|words| format!(",\"explanation\":{words}")).unwrap_or_default();
                 self.line(&format!("{head},{bytes},\"answer\":{answer}{words}"));

@@ -71,6 +71,8 @@ pub(crate) fn scalar(schema: &Schema, ty: &Type, number: i64, style: Style) -> S
             format!("[{}]", held.map(|(_, name)| text(name)).collect::<Vec<_>>().join(","))
         }
         Type::Date => text(&date(number)),
+        Type::Instant if style == Style::Long => text(&instant(number, 8)),
+        Type::Instant => text(&instant(number, 0)),
         Type::Decimal { digits } if style == Style::Long => text(&decimal(number, *digits)),
         Type::Decimal { digits } | Type::Money { digits, .. } => decimal(number, *digits),
         Type::Percent => decimal(number, 2),
@@ -111,6 +113,15 @@ pub(crate) fn decimal(number: i64, digits: u8) -> String {
     if digits == 0 || fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
 }
 
+/// An instant by clocks that are so many hours ahead.
+fn instant(seconds: i64, ahead: i64) -> String {
+    let local = seconds + ahead * 3_600;
+    let of_day = local.rem_euclid(86_400);
+    let clock = format!("{:02}:{:02}:{:02}", of_day / 3_600, of_day / 60 % 60, of_day % 60);
+    let offset = if ahead == 0 { "Z".to_owned() } else { format!("+{ahead:02}:00") };
+    format!("{}T{clock}{offset}", date(local.div_euclid(86_400)))
+}
+
 /// A date of the years 1 to 9999, counted day by day from the nearest year.
 fn date(days: i64) -> String {
     let is_leap = |year: i64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
@@ -146,6 +157,7 @@ mod tests {
             assert_eq!(date(days), expected);
         }
         assert_eq!(date(18_321), "2020-02-29");
+        assert_eq!([instant(0, 0), instant(-1, 8)], ["1970-01-01T00:00:00Z", "1970-01-01T07:59:59+08:00"]);
         assert_eq!([decimal(-5, 2), decimal(5_000_010, 2), decimal(7, 0)], ["-0.05", "50000.1", "7"]);
     }
 

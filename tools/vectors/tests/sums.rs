@@ -1,6 +1,6 @@
 //! The vectors are those whose hash is committed, and hold what they must.
 //!
-//! `FENCUN_VECTORS=full` makes all of them; `FENCUN_BLESS=1` writes the hashes anew, which a
+//! `FENCUN_ALL_VECTORS=1` makes all of them; `FENCUN_BLESS=1` writes the hashes anew, which a
 //! change of the compiler, of the policies or of the random ones asks for.
 
 use std::fs;
@@ -30,13 +30,13 @@ fn the_vectors_are_those_of_the_hash() {
         return;
     }
     let committed = fs::read_to_string(&sums).expect("a file of the repository");
-    let help = "FENCUN_BLESS=1 cargo test -p fencun-vectors writes sums.txt anew";
+    let help = "FENCUN_BLESS=1 cargo test -p fencun-vectors --test sums writes sums.txt anew";
     let [committed_quick, committed_full] = committed.lines().collect::<Vec<_>>()[..] else { panic!("{help}") };
     assert_eq!(quick, committed_quick, "{help}");
-    if is_set("FENCUN_VECTORS", "full") {
+    if is_set("FENCUN_ALL_VECTORS", "1") {
         assert_eq!(line("full", &checked(Extent::Full, 20_000)), committed_full, "{help}");
     } else {
-        println!("left out: all vectors; FENCUN_VECTORS=full makes them");
+        println!("left out: all vectors; FENCUN_ALL_VECTORS=1 makes them");
     }
 }
 
