@@ -340,9 +340,11 @@ decision outcome : yes/no, in order
 fn image(schema: &Schema, base: u32, values: &[Value]) -> Vec<u8> {
     let facts = layout::facts(schema);
     let mut bytes = vec![0; facts.size.size as usize];
+    // Texts stand behind all members, as the runtime writes them.
+    let mut texts: Vec<(usize, &str)> = Vec::new();
     for ((field, slot), value) in schema.facts.iter().zip(&facts.slots).zip(values) {
         let (Type::List { record }, Value::List(members)) = (&field.ty, value) else {
-            put(&mut bytes, 0, *slot, value);
+            put(&mut bytes, 0, *slot, value, &mut texts);
             continue;
         };
         let record = layout::record(schema, &schema.records[usize::from(*record)].fields);
@@ -350,23 +352,37 @@ fn image(schema: &Schema, base: u32, values: &[Value]) -> Vec<u8> {
         bytes.resize(start + members.len() * record.size.size as usize, 0);
         for (row, member) in members.iter().enumerate() {
             for (slot, value) in record.slots.iter().zip(member) {
-                put(&mut bytes, start + row * record.size.size as usize, *slot, value);
+                put(&mut bytes, start + row * record.size.size as usize, *slot, value, &mut texts);
             }
         }
         let list = [base + start as u32, members.len() as u32].map(u32::to_le_bytes).concat();
         bytes[slot.payload as usize..][..8].copy_from_slice(&list);
     }
+    for (place, text) in texts {
+        let pointer = [base + bytes.len() as u32, text.len() as u32].map(u32::to_le_bytes).concat();
+        bytes[place..][..8].copy_from_slice(&pointer);
+        bytes.extend(text.as_bytes());
+    }
     bytes
 }
 
-fn put(bytes: &mut [u8], start: usize, slot: layout::Slot, value: &Value) {
-    let (discriminant, number) = match (value, slot.discriminant.map(|(_, kind)| kind)) {
-        (Value::Number(number), kind) => (kind.map_or(0, layout::Discriminant::value), *number),
-        (Value::None, Some(layout::Discriminant::UnknownOrNone)) => (1, 0),
-        _ => (0, 0),
+fn put<'v>(bytes: &mut [u8], start: usize, slot: layout::Slot, value: &'v Value, texts: &mut Vec<(usize, &'v str)>) {
+    let present = slot.discriminant.map_or(0, |(_, kind)| kind.value());
+    let (discriminant, low, high) = match (value, slot.discriminant) {
+        (Value::Number(number), _) => (present, *number, 0),
+        (Value::Range(low, high), _) => (present, *low, *high),
+        (Value::Text(text), _) => {
+            texts.push((start + slot.payload as usize, text));
+            (present, 0, 0)
+        }
+        (Value::None, Some((_, layout::Discriminant::UnknownOrNone))) => (1, 0, 0),
+        _ => (0, 0, 0),
     };
-    let width = slot.width.expect("a scalar").bytes() as usize;
-    bytes[start + slot.payload as usize..][..width].copy_from_slice(&number.to_le_bytes()[..width]);
+    let width = slot.width.map_or(0, |width| width.bytes() as usize);
+    bytes[start + slot.payload as usize..][..width].copy_from_slice(&low.to_le_bytes()[..width]);
+    if let Some(upper) = slot.upper {
+        bytes[start + upper as usize..][..width].copy_from_slice(&high.to_le_bytes()[..width]);
+    }
     if let Some((offset, _)) = slot.discriminant {
         bytes[start + offset as usize] = discriminant;
     }
