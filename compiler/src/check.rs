@@ -22,6 +22,7 @@ mod guarantee;
 mod interval;
 mod literal;
 mod logic;
+mod member;
 mod names;
 mod order;
 mod package;

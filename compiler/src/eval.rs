@@ -26,8 +26,9 @@ use fencun_abi::value::Value;
 use fencun_grammar::span::Span;
 
 use self::decision::Verdict;
+use self::expression::each_of;
 use self::truth::{Reading, Truth};
-use crate::hir::{Checked, Claim, Expr, FactId, Guarantee, Node, Policy, TraceRef, Type};
+use crate::hir::{Checked, Claim, DecisionId, Expr, FactId, Guarantee, Node, Policy, RuleUnit, TraceRef, Type};
 
 /// Decides on one set of facts, one value for each of [`Policy::facts`]. The trace is always
 /// filled.
@@ -62,7 +63,14 @@ pub fn broken_guarantees(policy: &Checked<Policy>, facts: &[Value]) -> Vec<usize
 #[must_use]
 pub fn outside_of_bounds(policy: &Checked<Policy>, facts: &[Value]) -> Option<Span> {
     let run = Run::compute(policy, facts).ok()?;
-    run.roots().into_iter().find_map(|expr| run.outside(expr, &mut Vec::new()))
+    run.roots().into_iter().find_map(|(expr, mut members)| run.outside(expr, &mut members))
+}
+
+/// A member of a list that is bound: its place, counted from 0, and its fields.
+#[derive(Clone, Copy, Debug)]
+struct Member<'a> {
+    index: usize,
+    fields: &'a [Value],
 }
 
 /// What is known of a policy for one set of facts, filled in the order of [`Policy::order`].
@@ -119,12 +127,14 @@ impl<'p> Run<'p> {
                 set(&mut self.boundaries, id.index(), band);
             }
             Node::Decision(id) => {
+                let (members, is_there) = self.member_of(id);
                 for unit_id in self.policy.units_of(id) {
                     if let Some(unit) = self.policy.units.get(unit_id.index()) {
-                        let condition = self.condition(&unit.condition, &[])?;
+                        let condition = self.condition(&unit.condition, &members)?;
+                        let condition = if is_there { condition } else { Truth::No };
                         set(&mut self.conditions, unit_id.index(), condition);
                         if let Some(amount) = &unit.amount {
-                            let amount = self.value(amount, &[])?;
+                            let amount = self.value(amount, &members)?;
                             set(&mut self.amounts, unit_id.index(), amount);
                         }
                     }
@@ -135,6 +145,7 @@ impl<'p> Run<'p> {
                             range::reach(self.policy, decision, of, &self.conditions, &self.amounts)
                         }
                         Some(of) => amount::reach(self.policy, decision, of, &self.conditions, &self.amounts)?,
+                        None if !is_there => Verdict::of_nobody(decision),
                         None => Verdict::reach(self.policy, decision, &self.conditions),
                     };
                     set(&mut self.verdicts, id.index(), verdict);
@@ -142,6 +153,22 @@ impl<'p> Run<'p> {
             }
         }
         Ok(())
+    }
+
+    /// The member that a decision is about, and whether there is one; of a decision for no member
+    /// none is bound.
+    fn member_of(&self, id: DecisionId) -> (Vec<Member<'p>>, bool) {
+        let Some(place) = self.policy.decisions.get(id.index()).and_then(|decision| decision.place) else {
+            return (Vec::new(), true);
+        };
+        let index = place.index as usize;
+        let member = match self.facts.get(place.list.index()) {
+            Some(Value::List(members)) => members.get(index),
+            _ => None,
+        };
+        // Of a member that is not there nothing is known.
+        let fields = member.map(Vec::as_slice).unwrap_or_default();
+        (vec![Member { index, fields }], member.is_some())
     }
 
     fn decision(&self) -> Decision {
@@ -214,31 +241,35 @@ impl<'p> Run<'p> {
         )
     }
 
-    /// Every expression of the policy that stands by itself.
-    fn roots(&self) -> Vec<&'p Expr> {
+    /// Every expression of the policy that stands by itself, with the member that it is about.
+    fn roots(&self) -> Vec<(&'p Expr, Vec<Member<'p>>)> {
         let policy = self.policy;
         let mut roots: Vec<&Expr> = policy.defines.iter().map(|define| &define.body).collect();
         for boundary in &policy.boundaries {
             roots.push(&boundary.subject);
             roots.extend(boundary.bands.iter().flatten().map(|edge| &edge.value));
         }
-        roots.extend(policy.units.iter().map(|unit| &unit.condition));
-        roots.extend(policy.units.iter().filter_map(|unit| unit.amount.as_ref()));
         for duty in &policy.duties {
             roots.push(&duty.condition);
             roots.extend(&duty.due);
         }
-        roots
+        let of_unit = |unit: &'p RuleUnit| {
+            let members = self.member_of(unit.decision).0;
+            let exprs = std::iter::once(&unit.condition).chain(&unit.amount);
+            exprs.map(|expr| (expr, members.clone())).collect::<Vec<_>>()
+        };
+        let alone = roots.into_iter().map(|expr| (expr, Vec::new()));
+        alone.chain(policy.units.iter().flat_map(of_unit)).collect()
     }
 
-    fn outside<'a>(&'a self, expr: &Expr, members: &mut Vec<&'a [Value]>) -> Option<Span> {
+    fn outside<'a>(&'a self, expr: &Expr, members: &mut Vec<Member<'a>>) -> Option<Span> {
         let reading = self.value(expr, members).unwrap_or_default();
         let ends = reading.ends().or_else(|| reading.number().map(|number| (number, number)));
         if ends.is_some_and(|(lower, upper)| lower < expr.range.min || upper > expr.range.max) {
             return Some(expr.span);
         }
         if let Some(list) = expr.list() {
-            for member in self.members_of(list).unwrap_or_default() {
+            for member in each_of(self.members_of(list).unwrap_or_default()) {
                 members.push(member);
                 let found = expr.operands().into_iter().find_map(|operand| self.outside(operand, members));
                 members.pop();

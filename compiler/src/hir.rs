@@ -404,6 +404,19 @@ pub struct Decision {
     pub adjusts: Vec<UnitId>,
     /// `otherwise`; absent only where a decision was proved complete without it.
     pub otherwise: Option<UnitId>,
+    /// For a decision for each member of a list: the member that it is about, which is bound
+    /// around all that its units compute. There is one decision, with units of its own, for each
+    /// place of the list; they stand one after the other, all alike but for this.
+    pub place: Option<Place>,
+}
+
+/// A place of a list, whether or not a member is there.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Place {
+    /// The list.
+    pub list: FactId,
+    /// The place, counted from 0.
+    pub index: u32,
 }
 
 /// What a decision of amounts has besides its units.
@@ -583,10 +596,12 @@ pub enum ExprKind {
     /// The outcome of a decision is in a set: yes when all that is possible is in it, no when
     /// nothing that is possible is in it, else unknown.
     OutcomeIn {
-        /// Decision.
+        /// Decision; of a decision for each member of a list, that of its first place.
         decision: DecisionId,
         /// Bit set of outcomes.
         set: u32,
+        /// Of which member of the list: that which is bound so many levels out.
+        of: Option<u32>,
     },
     /// The outcome of a decision of amounts: unknown where it is not determined.
     Outcome(DecisionId),

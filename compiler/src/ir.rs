@@ -143,8 +143,14 @@ pub enum Kind {
     SameText(Place, Place),
     /// A condition: the number, a bit set, holds any of these bits, or all of them.
     Includes(NodeId, u32, Share),
-    /// A condition: the outcome of a decision is in the bit set.
+    /// A condition: the outcome of a decision is in the bit set; unknown where the decision is
+    /// about a place of a list and no member is there.
     OutcomeIn(u32, u32),
+    /// A condition: the outcome of the decision for the member that a block is computed for is in
+    /// the bit set. The decision is that for the first place.
+    OutcomeOfMemberIn(u32, BlockId, u32),
+    /// A condition, never unknown: there is a member, and its field is unknown.
+    Open(Place),
     /// A number: the outcome of a decision of amounts, of a range one of its ends; known where it
     /// is determined.
     Outcome(u32, End),
@@ -339,6 +345,15 @@ pub enum Place {
         /// Index of the field in its record.
         field: u32,
     },
+    /// A field of what stands at a place of a list, if there is a member; else it is unknown.
+    At {
+        /// The list.
+        list: u32,
+        /// The place, counted from 0.
+        index: u32,
+        /// Index of the field in its record.
+        field: u32,
+    },
 }
 
 /// Nodes that are computed together.
@@ -487,7 +502,7 @@ pub enum Traced {
 pub enum Read {
     /// A fact that may be unknown.
     Fact(u32),
-    /// A quantifier that may be unknown.
+    /// A quantifier that may be unknown, or a field of a member that may be.
     Quantifier(NodeId),
     /// Whatever a definition reads.
     Define(u32),
@@ -517,6 +532,8 @@ impl Kind {
             | Self::SameText(..)
             | Self::Includes(..)
             | Self::OutcomeIn(..)
+            | Self::OutcomeOfMemberIn(..)
+            | Self::Open(_)
             | Self::Any(_)
             | Self::All(_) => true,
             Self::Number(_)
@@ -554,6 +571,8 @@ impl Kind {
             | Self::Holds(_)
             | Self::Exists(_)
             | Self::OutcomeIn(..)
+            | Self::OutcomeOfMemberIn(..)
+            | Self::Open(_)
             | Self::Any(_)
             | Self::All(_)
             | Self::Number(_)
@@ -590,6 +609,16 @@ impl Kind {
             | Self::Multiply(left, right, _)
             | Self::WorkingDay(_, _, left, right, _)
             | Self::Shift(_, left, right, _) => vec![*left, *right],
+        }
+    }
+
+    /// The list that is asked for where this is not known: of a quantifier that whose block it
+    /// has, of a field that of its record.
+    #[must_use]
+    pub fn list(&self, program: &Program) -> Option<u32> {
+        match self {
+            Self::Open(Place::At { list, .. }) => Some(*list),
+            _ => self.body().and_then(|body| program.blocks.get(body.index()))?.list,
         }
     }
 

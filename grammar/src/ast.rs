@@ -402,8 +402,21 @@ pub struct DecisionDecl {
     pub combination_span: Span,
     /// `at least 0, at most 12`: floor and cap of the outcome.
     pub bounds: Vec<RangePart>,
+    /// `each person in persons`: one outcome for each member of a list.
+    pub each: Option<Each>,
     /// Rules, tables, exceptions, adjustments, otherwise, in the order of the text.
     pub items: Vec<Item<DecisionItem>>,
+}
+
+/// `each person in persons`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Each {
+    /// What the member is called.
+    pub variable: Option<Name>,
+    /// The list.
+    pub list: Name,
+    /// Place.
+    pub span: Span,
 }
 
 /// What happens when several rules apply.
@@ -716,13 +729,22 @@ pub enum CaseValueKind {
     List(Vec<Vec<Given>>),
 }
 
+/// A decision that a case expects something of; `liability of 2`: for one member of its list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decided {
+    /// Decision.
+    pub name: Name,
+    /// The member, counted from 1.
+    pub member: Option<(u32, Span)>,
+}
+
 /// What a case expects.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Expect {
     /// `expect outcome tolerate [by R2 row 2, R3]`
     Outcome {
         /// Decision.
-        decision: Name,
+        decision: Decided,
         /// Expected outcome: a constant.
         outcome: Expr,
         /// The rules and rows that fired in this decision, in any order; empty: not said.
@@ -731,7 +753,7 @@ pub enum Expect {
     /// `expect outcome undetermined {tolerate, mitigate}`
     Undetermined {
         /// Decision.
-        decision: Name,
+        decision: Decided,
         /// The outcomes that are still possible; empty: not said.
         possible: Vec<Name>,
         /// `from 3 to 9`: the smallest and the largest that is still possible, both constants.
@@ -740,7 +762,7 @@ pub enum Expect {
     /// `expect outcome permitted {tolerate, mitigate}`
     Permitted {
         /// Decision.
-        decision: Name,
+        decision: Decided,
         /// The permitted outcomes.
         outcomes: Vec<Name>,
     },

@@ -101,6 +101,8 @@ impl Keyword {
         Self::kw_smallest_wins,
         Self::kw_add_up,
         Self::kw_collect,
+        Self::kw_each,
+        Self::kw_nth,
         Self::kw_more_lenient,
         Self::kw_stricter,
         Self::kw_row,
@@ -201,6 +203,8 @@ keywords! {
     kw_smallest_wins "smallest wins"    "取小";
     kw_add_up        "sum"              "合计";
     kw_collect       "collect"          "汇集";
+    kw_each          "each"             "逐一";
+    kw_nth           "of"               "个";
     kw_red_line      "red line"         "红线";
     kw_rule          "rule"             "规则";
     kw_table         "table"            "表";

@@ -208,6 +208,7 @@ fn a_rule_that_is_too_long_has_its_clauses_on_lines_of_their_own() {
             combination: Combination::InOrder,
             combination_span: Span::default(),
             bounds: Vec::new(),
+            each: None,
             items: vec![rule(because), last.clone()],
         }))])
     };

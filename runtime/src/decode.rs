@@ -5,7 +5,7 @@ use fencun_abi::answer::{
     Answer, Decision, Defeat, Due, Fault, FaultCode, NO_FIELD, NO_ROW, Outcome, Span, Step, StepState,
 };
 use fencun_abi::layout::{DEFEAT_SIZE, DUE_SIZE, Discriminant, OutcomeSlot, ResultLayout, STEP_SIZE, Slot, Width};
-use fencun_abi::schema::{Schema, Type};
+use fencun_abi::schema::{self, Schema, Type};
 use fencun_abi::sound::{DATE_RANGE, INSTANT_RANGE};
 use fencun_abi::value::Value;
 
@@ -81,8 +81,16 @@ fn decision(
     for (slot, declared) in layout.outcomes.iter().zip(&schema.outcomes) {
         outcomes.push(match &declared.ty {
             Some(ty) => amount(schema, read, slot, ty)?,
-            None => outcome(read, slot, declared.cases.len())?,
+            None => outcome(read, slot, declared.cases.len(), declared.member.is_some())?,
         });
+    }
+    // Behind the last member nobody is.
+    let nobody = |outcome: &(&Outcome, &schema::Outcome)| outcome.0.is_of_nobody();
+    let pairs: Vec<_> = outcomes.iter().zip(&schema.outcomes).collect();
+    let starts_again = |next: &(&Outcome, &schema::Outcome)| next.1.member.is_some_and(|member| member.index > 0);
+    if pairs.windows(2).any(|pair| matches!(pair, [here, next] if nobody(here) && starts_again(next) && !nobody(next)))
+    {
+        return Err(ResultFlaw::Outcome);
     }
     let mut values = Vec::with_capacity(schema.values.len());
     for (slot, declared) in layout.values.iter().zip(&schema.values) {
@@ -123,7 +131,7 @@ fn decision(
     Ok(decision)
 }
 
-fn outcome(read: Read, slot: &OutcomeSlot, n_cases: usize) -> Result<Outcome, ResultFlaw> {
+fn outcome(read: Read, slot: &OutcomeSlot, n_cases: usize, of_member: bool) -> Result<Outcome, ResultFlaw> {
     let flags = |at| match slot.flags {
         1 => read.u8(at).map(u32::from),
         2 => read.u16(at).map(u32::from),
@@ -137,6 +145,9 @@ fn outcome(read: Read, slot: &OutcomeSlot, n_cases: usize) -> Result<Outcome, Re
         permitted: flags(slot.permitted)?,
         amount: None,
     };
+    if of_member && (outcome.value, outcome.determined, outcome.possible, outcome.permitted) == (0, false, 0, 0) {
+        return Ok(outcome);
+    }
     let all = u32::try_from((1u64 << n_cases.min(32)) - 1).unwrap_or(u32::MAX);
     let is_possible = outcome.possible != 0 && outcome.possible & !all == 0;
     let is_lowest = outcome.possible.trailing_zeros() == u32::from(outcome.value);

@@ -6,8 +6,11 @@ mod text;
 pub use json::{answer_json, error_json};
 pub use text::{Detail, explain};
 
-use fencun_abi::answer::Outcome;
+use fencun_abi::answer::{Decision, Outcome};
+use fencun_abi::rules::{TraceKind, TraceNode};
 use fencun_abi::schema::{self, Schema, Type};
+
+use crate::policy::Policy;
 
 /// Indexes of the bits of a set.
 fn members(set: u32) -> impl Iterator<Item = u8> {
@@ -24,6 +27,12 @@ fn outcome_type(schema: &Schema, outcome: &schema::Outcome) -> Option<Type> {
 /// Is this a decision between no and yes?
 fn is_yes_no(outcome: &schema::Outcome) -> bool {
     outcome.cases == ["no", "yes"]
+}
+
+/// Whether a step of the trace is that of a rule unit for a place of a list where no member is.
+fn is_about_nobody(policy: &Policy, decision: &Decision, node: &TraceNode) -> bool {
+    let unit = policy.unit(node.index).filter(|_| node.kind == TraceKind::Unit);
+    unit.and_then(|unit| decision.outcomes.get(usize::from(unit.decision))).is_some_and(Outcome::is_of_nobody)
 }
 
 /// The outcome, when there is one.

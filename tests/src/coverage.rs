@@ -194,6 +194,7 @@ impl Coverage {
                     Combination::Collect => "decision: collect",
                 });
                 self.hit_if(!decl.bounds.is_empty(), "decision: floor or cap");
+                self.hit_if(decl.each.is_some(), "decision: each member");
                 self.hit(match decl.ty.base {
                     TypeBase::YesNo => "decision: of yes/no",
                     TypeBase::Named(_) => "decision: of an enumeration",

@@ -87,7 +87,7 @@ fn check(seed: u64, tried: &mut Tried) {
             panic!("seed {seed}, facts {index}: {what}\n{text}\n{given:?}\n{partial:#?}\n{turned_out:?}");
         };
         if is_fully_known(policy, &given) {
-            if partial.outcomes.iter().any(|outcome| !outcome.determined) {
+            if partial.outcomes.iter().any(|outcome| !outcome.determined && !outcome.is_of_nobody()) {
                 fail("everything is known and the outcome is not determined", &given);
             }
             if !partial.needs.is_empty() {
@@ -96,8 +96,10 @@ fn check(seed: u64, tried: &mut Tried) {
             continue;
         }
         tried.with_unknowns += 1;
-        tried.undetermined += usize::from(partial.outcomes.iter().any(|outcome| !outcome.determined));
-        tried.determined_under_unknowns += usize::from(partial.outcomes.iter().all(|outcome| outcome.determined));
+        tried.undetermined +=
+            usize::from(partial.outcomes.iter().any(|outcome| !outcome.determined && !outcome.is_of_nobody()));
+        tried.determined_under_unknowns +=
+            usize::from(partial.outcomes.iter().all(|outcome| outcome.determined || outcome.is_of_nobody()));
         for complete in completions(policy, &given, MOST).unwrap_or_default() {
             // A completion may overflow; then there is no decision to compare with.
             let Ok(answer) = decide(policy, &complete) else { continue };
@@ -109,7 +111,7 @@ fn check(seed: u64, tried: &mut Tried) {
         for known in findings(policy, &given, &partial.needs, MOST).unwrap_or_default() {
             let Ok(answer) = decide(policy, &known) else { continue };
             tried.answered += 1;
-            if answer.outcomes.iter().any(|outcome| !outcome.determined) {
+            if answer.outcomes.iter().any(|outcome| !outcome.determined && !outcome.is_of_nobody()) {
                 fail("all needs are answered and the outcome is not determined", &known);
             }
         }

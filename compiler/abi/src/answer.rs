@@ -45,6 +45,14 @@ pub struct Outcome {
     pub amount: Option<Span>,
 }
 
+impl Outcome {
+    /// Of a decision for a place of a list where no member is: nothing is possible.
+    #[must_use]
+    pub fn is_of_nobody(&self) -> bool {
+        self.possible == 0 && self.amount.is_none()
+    }
+}
+
 /// Amounts from `low` to `high`, both included, in the scale of their type.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Span {

@@ -146,6 +146,20 @@ pub struct Outcome {
     /// For a decision of amounts, and only then: their type.
     #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
     pub ty: Option<Type>,
+    /// For a decision for each member of a list, and only then: the member that it is about. Those
+    /// for all places of the list stand one after the other, all with one name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<Member>,
+}
+
+/// A place of a list, whether or not a member is there.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Member {
+    /// Index of the list among the facts.
+    pub list: u16,
+    /// The place, counted from 0.
+    pub index: u16,
 }
 
 /// A named value of the answer.

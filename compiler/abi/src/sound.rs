@@ -3,7 +3,7 @@
 use crate::cost::Map;
 use crate::flaw::{Flaw, ModuleError};
 use crate::rules::{Rules, Text, TraceKind};
-use crate::schema::{Field, Schema, Type};
+use crate::schema::{Field, Outcome, Schema, Type};
 use crate::section;
 use crate::verify::tampered;
 
@@ -49,7 +49,9 @@ pub(crate) fn check_schema(schema: &Schema) -> Result<(), ModuleError> {
         }
     }
     check_fields(schema, place, "facts", &schema.facts, Lists::Allowed)?;
-    place.names("outcomes", schema.outcomes.iter().map(|outcome| outcome.name.as_str()))?;
+    let first = |outcome: &&Outcome| outcome.member.is_none_or(|member| member.index == 0);
+    place.names("outcomes", schema.outcomes.iter().filter(first).map(|outcome| outcome.name.as_str()))?;
+    check_members(schema, place)?;
     for (i, outcome) in schema.outcomes.iter().enumerate() {
         let at = format!("outcomes[{i}].cases");
         if let Some(ty) = &outcome.ty {
@@ -67,6 +69,32 @@ pub(crate) fn check_schema(schema: &Schema) -> Result<(), ModuleError> {
     place.names("values", schema.values.iter().map(|value| value.name.as_str()))?;
     for (i, value) in schema.values.iter().enumerate() {
         check_type(schema, place, &format!("values[{i}].type"), &value.ty, Lists::NorTexts)?;
+    }
+    Ok(())
+}
+
+/// Do decisions for the members of a list stand together, one for each place?
+fn check_members(schema: &Schema, place: Place) -> Result<(), ModuleError> {
+    for (i, outcome) in schema.outcomes.iter().enumerate() {
+        let at = || format!("outcomes[{i}].member");
+        let next = schema.outcomes.get(i + 1);
+        let Some(member) = outcome.member else { continue };
+        let list = schema.facts.get(usize::from(member.list)).filter(|fact| matches!(fact.ty, Type::List { .. }));
+        let Some(list) = list else { return place.fail(Flaw::BadIndex, at()) };
+        let is_first = member.index == 0;
+        let before = i.checked_sub(1).and_then(|before| schema.outcomes.get(before));
+        let follows = |outcome: &Outcome, other: &Outcome| {
+            let index = other.member.map(|member| member.index + 1);
+            let like = Outcome { member: outcome.member, ..other.clone() };
+            outcome.member.map(|member| member.index) == index && *outcome == like
+        };
+        if !is_first && !before.is_some_and(|before| follows(outcome, before)) {
+            return place.fail(Flaw::Count, at());
+        }
+        let is_last = i64::from(member.index) + 1 == list.max;
+        if !is_last && !next.is_some_and(|next| follows(next, outcome)) || i64::from(member.index) >= list.max {
+            return place.fail(Flaw::Count, at());
+        }
     }
     Ok(())
 }

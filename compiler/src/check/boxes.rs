@@ -104,10 +104,12 @@ impl Terms {
                 let values: Vec<i64> = items.iter().map(|item| self.text(item)).collect();
                 Some((term, join(values.into_iter().map(|value| Range { min: value, max: value }).collect())))
             }
-            ExprKind::OutcomeIn { decision, set } => {
+            ExprKind::OutcomeIn { decision, set, of } => {
                 // The decision itself is the term; its outcomes are the values.
-                let whole =
-                    Expr { kind: ExprKind::OutcomeIn { decision: *decision, set: u32::MAX }, ..condition.clone() };
+                let whole = Expr {
+                    kind: ExprKind::OutcomeIn { decision: *decision, set: u32::MAX, of: *of },
+                    ..condition.clone()
+                };
                 let term = self.term(&whole, Range { min: 0, max: 31 });
                 let cases = (0..32).filter(|case| set & (1 << case) != 0);
                 Some((term, join(cases.map(|case| Range { min: case, max: case }).collect())))

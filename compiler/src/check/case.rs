@@ -310,7 +310,7 @@ impl Checker<'_> {
         let mut expectations = Vec::new();
         for clause in &one.case.clauses {
             if let CaseClause::Expect(expect) = &clause.node {
-                expectations.extend(self.expectation(expect));
+                expectations.extend(self.expectation(expect, &facts));
             }
         }
         self.built.cases.push(Case {
@@ -323,10 +323,51 @@ impl Checker<'_> {
         });
     }
 
-    fn expectation(&mut self, expect: &Expect) -> Option<Expectation> {
+    /// The decision that a case speaks of; of one for each member, that for the member.
+    fn decided(&mut self, decided: &ast::Decided, facts: &[Value]) -> Option<DecisionId> {
+        let id = self.decision_named(&decided.name)?;
+        let name = &decided.name.text;
+        let place = self.built.decisions.get(id.index())?.place;
+        match (place, decided.member) {
+            (None, None) => Some(id),
+            (None, Some((_, span))) => {
+                let message = say!("`{name}` is one decision, not one for each member", "“{name}”不是逐一作出的决定");
+                self.report(
+                    Diagnostic::error(Code::ListMisuse, span, message)
+                        .help(say!("write `expect {name} …`", "请写“应得 {name} …”")),
+                );
+                None
+            }
+            (Some(_), None) => {
+                let message = say!("`{name}` is decided for each member", "“{name}”是逐一作出的决定");
+                self.report(
+                    Diagnostic::error(Code::ListMisuse, decided.name.span, message)
+                        .help(say!("say of which: `expect {name} of 1 …`", "请写明是哪一个：“应得 {name} 第 1 个 …”")),
+                );
+                None
+            }
+            (Some(place), Some((member, span))) => {
+                let n = match facts.get(place.list.index()) {
+                    Some(Value::List(members)) => members.len(),
+                    _ => usize::try_from(self.built.facts.get(place.list.index())?.range.max).unwrap_or(0),
+                };
+                if member == 0 || member as usize > n {
+                    let message = say!(
+                        "there is no member {member} in this case, which gives {n}",
+                        "本案例没有第 {member} 个成员，只给出 {n} 个"
+                    );
+                    self.error(Code::OutOfBounds, span, message);
+                    return None;
+                }
+                Some(DecisionId(id.0 + member - 1))
+            }
+        }
+    }
+
+    fn expectation(&mut self, expect: &Expect, facts: &[Value]) -> Option<Expectation> {
         Some(match expect {
             Expect::Outcome { decision, outcome, by } => {
-                let decision = self.decision_named(decision)?;
+                let decision = self.decided(decision, facts)?;
                 let amount = match self.amount_type(decision) {
                     Some(ty) => Some(self.expected_amount(outcome, ty)?),
                     None => None,
@@ -345,7 +386,7 @@ impl Checker<'_> {
                 }
             }
             Expect::Undetermined { decision: name, between: Some(ends), .. } => {
-                let decision = self.decision_named(name)?;
+                let decision = self.decided(name, facts)?;
                 let Some(ty) = self.amount_type(decision) else {
                     let message = say!("the outcomes of this decision are cases", "此决定的结论是取值，不是数值");
                     self.report(Diagnostic::error(Code::TypeMismatch, ends.0.span.to(ends.1.span), message).help(
@@ -358,7 +399,7 @@ impl Checker<'_> {
                 Expectation::Between { decision, range: Range { min: min?, max: max? } }
             }
             Expect::Undetermined { decision, possible, between: None } => {
-                let decision = self.decision_named(decision)?;
+                let decision = self.decided(decision, facts)?;
                 if let (Some(_), Some(first)) = (self.amount_type(decision), possible.first()) {
                     return self.no_cases(first.span);
                 }
@@ -366,7 +407,7 @@ impl Checker<'_> {
                 Expectation::Undetermined { decision, possible: (!possible.is_empty()).then_some(set) }
             }
             Expect::Permitted { decision, outcomes } => {
-                let decision = self.decision_named(decision)?;
+                let decision = self.decided(decision, facts)?;
                 if let (Some(_), Some(first)) = (self.amount_type(decision), outcomes.first()) {
                     return self.no_cases(first.span);
                 }

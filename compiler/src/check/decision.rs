@@ -99,10 +99,24 @@ impl Checker<'_> {
             decision.amount = amount;
             decision.is_scale = scale;
         }
+        self.each_head(decl, id);
     }
 
     /// Checks the units of a decision.
     pub(super) fn decision(&mut self, decl: &ast::DecisionDecl, id: DecisionId) {
+        let is_bound = decl.each.is_some();
+        if !self.bind_each(decl) {
+            self.break_value(&decl.name);
+            return;
+        }
+        self.units(decl, id);
+        if is_bound {
+            self.unbind();
+            self.copy_to_places(id);
+        }
+    }
+
+    fn units(&mut self, decl: &ast::DecisionDecl, id: DecisionId) {
         let Some(decision) = self.built.decisions.get(id.index()) else { return };
         let first_unit = decision.first_unit;
         let named = self.rule_names(decl, first_unit);

@@ -26,6 +26,7 @@ pub(super) fn digits(ty: Type) -> Option<u8> {
 #[derive(Clone, Debug)]
 pub(super) struct Scope {
     pub(super) variable: Option<String>,
+    pub(super) list: FactId,
     pub(super) record: RecordId,
     /// The most members that the list can have.
     pub(super) max: i64,
@@ -183,7 +184,10 @@ impl Checker<'_> {
             A::Name(name) => self.name(name, expected),
             A::Field { variable, field } => match self.plain_name(expr) {
                 Some(name) => self.name(&name, expected),
-                None => self.member(variable.as_ref(), field, span),
+                None => match self.outcome_of_member(expr) {
+                    Some((id, depth)) => self.outcome_as_condition(id, depth, span),
+                    None => self.member(variable.as_ref(), field, span),
+                },
             },
             A::YesNo(value) => Some(constant(i64::from(*value), Type::YesNo, span)),
             A::Number(number) => {
@@ -402,7 +406,8 @@ impl Checker<'_> {
                     return Some(Expr { ty, range, unknown: true, none: false, kind, span });
                 }
                 if decision.ty == Type::YesNo {
-                    return Some(outcome_in(id, 0b10, span));
+                    self.for_each_member(id, None, span)?;
+                    return Some(outcome_in(id, 0b10, None, span));
                 }
                 let text = &name.text;
                 let message = say!("a decision can only be compared with its outcomes", "决定只能与它的结论比较");

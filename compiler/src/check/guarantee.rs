@@ -50,6 +50,7 @@ impl Checker<'_> {
                 let id = self.decision_named(decision);
                 let fact = self.growing_fact(fact);
                 let id = id?;
+                self.for_each_member(id, None, decision.span)?;
                 if !self.built.decisions.get(id.index())?.is_scale {
                     let text = &decision.text;
                     let message = say!(

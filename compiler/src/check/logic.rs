@@ -123,13 +123,17 @@ impl Checker<'_> {
         }
     }
 
-    fn decision_name(&self, expr: &ast::Expr) -> Option<DecisionId> {
+    /// The decision that an expression is the outcome of, and for which member that is bound.
+    fn decision_name(&self, expr: &ast::Expr) -> Option<(DecisionId, Option<u32>)> {
         match &expr.kind {
             A::Paren(inner) => self.decision_name(inner),
-            _ => match self.names.value(&self.plain_name(expr)?.text) {
-                // An amount is a value like any other.
-                Some(ValueSymbol::Decision(id)) if !self.is_amount_decision(id) => Some(id),
-                _ => None,
+            _ => match self.plain_name(expr) {
+                Some(name) => match self.names.value(&name.text) {
+                    // An amount is a value like any other.
+                    Some(ValueSymbol::Decision(id)) if !self.is_amount_decision(id) => Some((id, None)),
+                    _ => None,
+                },
+                None => self.outcome_of_member(expr).map(|(id, depth)| (id, Some(depth))),
             },
         }
     }
@@ -143,8 +147,11 @@ impl Checker<'_> {
     pub(super) fn compare(&mut self, op: CompareOp, left: &ast::Expr, right: &ast::Expr, span: Span) -> Option<Expr> {
         let decided = self.decision_name(left);
         // A yes/no decision is a condition, and is compared as one.
-        if let Some(id) = decided.filter(|id| self.built.decisions.get(id.index()).is_some_and(|d| d.ty != Type::YesNo))
-        {
+        let is_yes_no = |(id, _): &(DecisionId, Option<u32>)| {
+            self.built.decisions.get(id.index()).is_none_or(|d| d.ty == Type::YesNo)
+        };
+        if let Some((id, of)) = decided.filter(|decided| !is_yes_no(decided)) {
+            self.for_each_member(id, of, left.span)?;
             let outcome = self.outcome(id, right)?;
             let decision = self.built.decisions.get(id.index())?;
             let (n, is_scale) = (decision.n_outcomes, decision.is_scale);
@@ -154,7 +161,7 @@ impl Checker<'_> {
             let set = (0..n)
                 .filter(|case| holds(op, i64::from(*case), i64::from(outcome)))
                 .fold(0, |set, case| set | bit(case));
-            return Some(outcome_in(id, set, span));
+            return Some(outcome_in(id, set, of, span));
         }
         if let Some(text) = quoted(right) {
             return self.text_is(op, left, text, span);
@@ -256,12 +263,13 @@ impl Checker<'_> {
     }
 
     pub(super) fn membership(&mut self, subject: &ast::Expr, items: &[ast::Expr], span: Span) -> Option<Expr> {
-        if let Some(id) = self.decision_name(subject) {
+        if let Some((id, of)) = self.decision_name(subject) {
+            self.for_each_member(id, of, subject.span)?;
             let mut set = 0;
             for item in items {
                 set |= bit(self.outcome(id, item)?);
             }
-            return Some(outcome_in(id, set, span));
+            return Some(outcome_in(id, set, of, span));
         }
         let subject = self.expr(subject, None).and_then(|typed| self.usable(typed))?;
         self.one_of(subject, items, span)
@@ -348,7 +356,7 @@ impl Checker<'_> {
             self.duplicate(name, declared);
             return None;
         }
-        self.scopes.push(Scope { variable: variable.map(|name| name.text.clone()), record, max });
+        self.scopes.push(Scope { variable: variable.map(|name| name.text.clone()), list: id, record, max });
         let rounds = self.scopes.iter().map(|scope| scope.max).try_fold(1_i64, i64::checked_mul);
         if rounds.is_none_or(|rounds| rounds > MAX_ROUNDS) {
             let message = say!(
@@ -451,9 +459,9 @@ pub(super) fn not(inner: Expr, span: Span) -> Expr {
     }
 }
 
-pub(super) fn outcome_in(decision: DecisionId, set: u32, span: Span) -> Expr {
+pub(super) fn outcome_in(decision: DecisionId, set: u32, of: Option<u32>, span: Span) -> Expr {
     // Whether a decision can stay undetermined is not tracked: assume that it can.
-    Expr { unknown: true, kind: ExprKind::OutcomeIn { decision, set }, ..constant(1, Type::YesNo, span).widened() }
+    Expr { unknown: true, kind: ExprKind::OutcomeIn { decision, set, of }, ..constant(1, Type::YesNo, span).widened() }
 }
 
 /// How many parts an expression has.

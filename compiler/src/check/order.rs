@@ -10,7 +10,7 @@ use super::literal::constant;
 use super::names::{TypeSymbol, ValueSymbol};
 use super::{Checker, say};
 use crate::hir::{
-    Boundary, BoundaryId, Decision, DecisionId, Define, DefineId, Enum, EnumId, EnumOrigin, Node, Type, UnitId,
+    Boundary, BoundaryId, Decision, DecisionId, Define, DefineId, Enum, EnumId, EnumOrigin, Node, Place, Type, UnitId,
 };
 
 /// A declaration that computes something.
@@ -24,7 +24,8 @@ struct Declared<'d> {
 impl Checker<'_> {
     /// Gives every definition, boundary and decision its name and its number.
     pub(super) fn declare_values(&mut self, decls: &[&ast::Decl]) {
-        let (first_decision, units) = (self.built.decisions.len(), self.built.units.len());
+        let units = self.built.units.len();
+        let mut decisions: Vec<(DecisionId, &ast::DecisionDecl)> = Vec::new();
         let mut first_unit = u32::try_from(units).unwrap_or(u32::MAX);
         for decl in decls {
             match decl {
@@ -71,7 +72,9 @@ impl Checker<'_> {
                     let n_units = u32::try_from(unit_count(decl)).unwrap_or(u32::MAX);
                     let labels = self.text(&decl.labels);
                     let name = self.shown(&decl.name.text);
-                    self.built.decisions.push(Decision {
+                    decisions.push((id, decl));
+                    let places = self.list_places(decl, first_unit as usize, n_units as usize);
+                    let first = Decision {
                         name,
                         labels,
                         ty: Type::YesNo,
@@ -85,17 +88,20 @@ impl Checker<'_> {
                         ordinary: Vec::new(),
                         adjusts: Vec::new(),
                         otherwise: None,
-                    });
-                    first_unit += n_units;
+                        place: places.map(|(list, _)| Place { list, index: 0 }),
+                    };
+                    for index in 0..places.map_or(1, |(_, n)| n) {
+                        let place = first.place.map(|place| Place { index, ..place });
+                        self.built.decisions.push(Decision { first_unit: UnitId(first_unit), place, ..first.clone() });
+                        first_unit += n_units;
+                    }
                 }
                 _ => {}
             }
         }
         // Types of decisions last: they may be the bands of a boundary further down.
-        let decisions =
-            decls.iter().filter_map(|decl| if let ast::Decl::Decision(decl) = decl { Some(decl) } else { None });
-        for (index, decl) in decisions.enumerate() {
-            self.decision_type(DecisionId(u32::try_from(first_decision + index).unwrap_or(u32::MAX)), decl);
+        for (id, decl) in decisions {
+            self.decision_type(id, decl);
         }
         for _ in units..first_unit as usize {
             self.built.units.push(super::decision::placeholder());
@@ -110,9 +116,15 @@ impl Checker<'_> {
         let reads: Vec<BTreeSet<usize>> = declared
             .iter()
             .map(|d| {
-                let mut names = Vec::new();
-                names_of(d.decl, &mut names);
-                names.iter().filter_map(|name| places.get(name.text.as_str()).copied()).collect()
+                let mut found = Found::default();
+                names_of(d.decl, &mut found);
+                let is_each = |place: &usize| {
+                    let decl = declared.get(*place).map(|d| d.decl);
+                    matches!(decl, Some(ast::Decl::Decision(decl)) if decl.each.is_some())
+                };
+                let place = |name: &&ast::Name| places.get(name.text.as_str()).copied();
+                let values = found.names.iter().filter_map(place);
+                values.chain(found.fields.iter().filter_map(place).filter(is_each)).collect()
             })
             .collect();
         let order = self.sort(&declared, &reads);
@@ -130,7 +142,10 @@ impl Checker<'_> {
             if !sound {
                 self.break_value(one.name);
             }
-            self.built.order.push(one.node);
+            match one.node {
+                Node::Decision(id) => self.built.order.extend(self.built.places_of(id).map(Node::Decision)),
+                node => self.built.order.push(node),
+            }
         }
     }
 
@@ -142,7 +157,11 @@ impl Checker<'_> {
         };
         let mut defines = own(|decl| matches!(decl, ast::Decl::Define(_)), self.built.defines.len());
         let mut boundaries = own(|decl| matches!(decl, ast::Decl::Boundary(_)), self.built.boundaries.len());
-        let mut decisions = own(|decl| matches!(decl, ast::Decl::Decision(_)), self.built.decisions.len());
+        // A decision for each member is declared once.
+        let of_first = |decision: &Decision| decision.place.is_none_or(|place| place.index == 0);
+        let firsts: Vec<u32> =
+            (0..).zip(&self.built.decisions).filter(|(_, d)| of_first(d)).map(|(id, _)| id).collect();
+        let mut decisions = own(|decl| matches!(decl, ast::Decl::Decision(_)), firsts.len());
         let next = |counter: &mut u32| {
             *counter += 1;
             *counter - 1
@@ -153,7 +172,10 @@ impl Checker<'_> {
                 let (node, name) = match decl {
                     ast::Decl::Define(d) => (Node::Define(DefineId(next(&mut defines))), &d.name),
                     ast::Decl::Boundary(d) => (Node::Boundary(BoundaryId(next(&mut boundaries))), &d.name),
-                    ast::Decl::Decision(d) => (Node::Decision(DecisionId(next(&mut decisions))), &d.name),
+                    ast::Decl::Decision(d) => {
+                        let id = firsts.get(next(&mut decisions) as usize).copied().unwrap_or(u32::MAX);
+                        (Node::Decision(DecisionId(id)), &d.name)
+                    }
                     _ => return None,
                 };
                 Some(Declared { node, decl, name })
@@ -260,8 +282,16 @@ pub(super) fn unit_count(decl: &ast::DecisionDecl) -> usize {
     decl.items.iter().map(count).sum()
 }
 
+/// Names in expressions.
+#[derive(Default)]
+struct Found<'d> {
+    names: Vec<&'d ast::Name>,
+    /// Of fields: such a name may be that of a decision for each member.
+    fields: Vec<&'d ast::Name>,
+}
+
 /// Every name that a declaration may read as a value.
-fn names_of<'d>(decl: &'d ast::Decl, names: &mut Vec<&'d ast::Name>) {
+fn names_of<'d>(decl: &'d ast::Decl, names: &mut Found<'d>) {
     match decl {
         ast::Decl::Define(decl) => names_in(&decl.body, names),
         ast::Decl::Boundary(decl) => {
@@ -311,17 +341,17 @@ fn names_of<'d>(decl: &'d ast::Decl, names: &mut Vec<&'d ast::Name>) {
 
 /// What a unit gives reads something only where it is no case: `then points` may be the case
 /// `points` of an enumeration, whatever else has that name.
-fn names_of_effect<'d>(effect: &'d ast::Effect, decl: &ast::DecisionDecl, names: &mut Vec<&'d ast::Name>) {
+fn names_of_effect<'d>(effect: &'d ast::Effect, decl: &ast::DecisionDecl, names: &mut Found<'d>) {
     if !matches!(decl.ty.base, ast::TypeBase::Named(_) | ast::TypeBase::Set(_) | ast::TypeBase::YesNo) {
         effect.outcomes.iter().for_each(|outcome| names_in(outcome, names));
     }
 }
 
-fn names_in<'d>(expr: &'d ast::Expr, names: &mut Vec<&'d ast::Name>) {
+fn names_in<'d>(expr: &'d ast::Expr, names: &mut Found<'d>) {
     match &expr.kind {
-        A::Name(name) => names.push(name),
-        A::Field { .. }
-        | A::YesNo(_)
+        A::Name(name) => names.names.push(name),
+        A::Field { field, .. } => names.fields.push(field),
+        A::YesNo(_)
         | A::Number(_)
         | A::Money { .. }
         | A::Percent(_)

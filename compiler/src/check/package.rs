@@ -217,7 +217,8 @@ impl<'a> World<'a> {
             Some(home) => index == home,
             None => source.role == Role::Rules && source.package.as_deref() == package,
         };
-        let mut scope = Scope { source: 0, parts: BTreeMap::new(), all: Vec::new(), uses: Vec::new() };
+        let mut scope =
+            Scope { source: 0, parts: BTreeMap::new(), all: Vec::new(), uses: Vec::new(), each: BTreeSet::new() };
         scope.uses = self.uses(package).into_iter().map(|(_, decl)| decl.name.text.as_str()).collect();
         for (index, (file, source)) in self.files.iter().zip(self.sources).enumerate() {
             // Only the file with the header declares anything.
@@ -232,6 +233,11 @@ impl<'a> World<'a> {
                         scope.declare(&item.node.name, Part { at, fact });
                     }
                     continue;
+                }
+                if let Decl::Decision(decision) = &item.node
+                    && decision.each.is_some()
+                {
+                    scope.each.insert(&decision.name.text);
                 }
                 let part = Part { at, fact: 0 };
                 match declared(&item.node) {
@@ -294,6 +300,8 @@ struct Scope<'a> {
     parts: BTreeMap<String, Vec<Part>>,
     all: Vec<Part>,
     uses: Vec<&'a str>,
+    /// Decisions for each member of a list: they are named like fields.
+    each: BTreeSet<&'a str>,
 }
 
 impl Scope<'_> {
@@ -315,8 +323,18 @@ fn found<'w>(
         parts.into_iter().flatten().map(move |part| (package, *part)).collect::<Vec<_>>()
     };
     if let Some(of) = &mention.of {
-        let package = scope.uses.iter().find(|package| **package == of);
-        return package.map(|package| parts_of(package, &mention.name)).unwrap_or_default();
+        if let Some(package) = scope.uses.iter().find(|package| **package == of) {
+            return parts_of(package, &mention.name);
+        }
+        // `person.liability`
+        let is_each = |package: Option<&str>| {
+            scopes.get(&package).is_some_and(|scope| scope.each.contains(mention.name.as_str()))
+        };
+        if scope.parts.contains_key(&mention.name) {
+            return here.filter(|_| is_each(here)).map(|package| parts_of(package, &mention.name)).unwrap_or_default();
+        }
+        let uses = scope.uses.iter().filter(|package| is_each(Some(package)));
+        return uses.flat_map(|package| parts_of(package, &mention.name)).collect();
     }
     if scope.parts.contains_key(&mention.name) {
         return here.map(|package| parts_of(package, &mention.name)).unwrap_or_default();

@@ -193,6 +193,10 @@ impl Spelling {
             self.number(amount.clamp.min);
             self.number(amount.clamp.max);
         }
+        // Only what a decision for each member has.
+        if let Some(place) = decision.place {
+            self.numbers(&[68, place.list.0, place.index]);
+        }
         self.number(decision.first_unit.0);
         self.number(decision.n_units);
     }
@@ -257,7 +261,8 @@ impl Spelling {
             ExprKind::Define(id) => self.numbers(&[3, id.0]),
             ExprKind::Boundary(id) => self.numbers(&[4, id.0]),
             ExprKind::Parameter { parameter, .. } => self.numbers(&[5, parameter.0]),
-            ExprKind::OutcomeIn { decision, set } => self.numbers(&[6, decision.0, *set]),
+            ExprKind::OutcomeIn { decision, set, of: None } => self.numbers(&[6, decision.0, *set]),
+            ExprKind::OutcomeIn { decision, set, of: Some(depth) } => self.numbers(&[67, decision.0, *set, *depth]),
             ExprKind::Outcome(decision) => self.numbers(&[64, decision.0]),
             ExprKind::Not(_) => self.number(7),
             ExprKind::AtLeast { quota, .. } => self.numbers(&[8, *quota]),

@@ -83,6 +83,9 @@ fn outcome(policy: &Policy, decision: &Decision) -> abi::Outcome {
         }),
         scale: decision.is_scale,
         ty: decision.is_amount().then(|| type_of(decision.ty)),
+        member: decision
+            .place
+            .map(|place| abi::Member { list: short(place.list.index()), index: short(place.index as usize) }),
     }
 }
 

@@ -51,6 +51,11 @@ impl Verdict {
         }
     }
 
+    /// Of a place of a list where no member is.
+    pub(super) fn of_nobody(decision: &Decision) -> Self {
+        Self { possible: 0, ..Self::open(decision) }
+    }
+
     pub(super) fn is_determined(&self) -> bool {
         let is_one = self.amount.map_or(self.possible.count_ones() == 1, |span| span.low == span.high);
         self.one_range.unwrap_or(is_one)
@@ -59,6 +64,7 @@ impl Verdict {
     pub(super) fn outcome(&self) -> Outcome {
         let value = match self.amount {
             Some(_) => 0,
+            None if self.possible == 0 => 0,
             None => u8::try_from(self.possible.trailing_zeros()).unwrap_or(u8::MAX),
         };
         let (determined, amount) = (self.is_determined(), self.amount);

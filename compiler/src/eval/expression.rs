@@ -5,30 +5,31 @@ use std::cmp::Ordering;
 use fencun_abi::answer::{Fault, FaultCode, NO_FIELD, NO_ROW};
 use fencun_abi::value::Value;
 
-use super::Run;
 use super::calendar;
+use super::decision::Verdict;
 use super::truth::{Reading, Truth};
+use super::{Member, Run};
 use crate::hir::{
-    AggregateKind, ArithmeticOp, BoundaryId, Choice, Comparison, Edge, Expr, ExprKind, FactId, Move, Node,
+    AggregateKind, ArithmeticOp, BoundaryId, Choice, Comparison, DecisionId, Edge, Expr, ExprKind, FactId, Move, Node,
     ParameterEntry, QuantifierKind, Side, SiteId, Type,
 };
 
 impl Run<'_> {
     /// The value of a condition. `members` are the members that the quantifiers around it bind,
     /// the outermost first.
-    pub(super) fn condition(&self, expr: &Expr, members: &[&[Value]]) -> Result<Truth, Fault> {
+    pub(super) fn condition(&self, expr: &Expr, members: &[Member<'_>]) -> Result<Truth, Fault> {
         Ok(self.value(expr, members)?.truth())
     }
 
     /// The value of an expression. Every operand is computed, from left to right, before it is
     /// looked at: an overflow is a fault wherever it stands.
-    pub(super) fn value(&self, expr: &Expr, members: &[&[Value]]) -> Result<Reading, Fault> {
+    pub(super) fn value(&self, expr: &Expr, members: &[Member<'_>]) -> Result<Reading, Fault> {
         Ok(match &expr.kind {
             ExprKind::Const(number) => Reading::Number(*number),
             ExprKind::Fact(id) => Reading::from_value(self.facts.get(id.index())),
             ExprKind::Member { depth, field } => {
                 let member = members.iter().rev().nth(*depth as usize);
-                Reading::from_value(member.and_then(|fields| fields.get(*field as usize)))
+                Reading::from_value(member.and_then(|member| member.fields.get(*field as usize)))
             }
             ExprKind::Define(id) => self.reading_of(Node::Define(*id)),
             ExprKind::Boundary(id) => self.reading_of(Node::Boundary(*id)),
@@ -38,9 +39,12 @@ impl Run<'_> {
                 in_force(entries.unwrap_or_default(), date)
                     .map_or(Reading::Unknown, |(_, value)| Reading::Number(value))
             }
-            ExprKind::OutcomeIn { decision, set } => {
-                let possible = self.verdicts.get(decision.index()).map_or(0, |verdict| verdict.possible);
-                Reading::from_truth(if possible & !set == 0 {
+            ExprKind::OutcomeIn { decision, set, of } => {
+                let possible = self.outcome_of(*decision, *of, members).map_or(0, |verdict| verdict.possible);
+                Reading::from_truth(if possible == 0 {
+                    // No member is there.
+                    Truth::Unknown
+                } else if possible & !set == 0 {
                     Truth::Yes
                 } else if possible & set == 0 {
                     Truth::No
@@ -190,8 +194,17 @@ impl Run<'_> {
         })
     }
 
+    /// What became of a decision, or of that for a member that is bound so many levels out.
+    pub(super) fn outcome_of(&self, decision: DecisionId, of: Option<u32>, members: &[Member<'_>]) -> Option<&Verdict> {
+        let place = match of {
+            Some(depth) => members.iter().rev().nth(depth as usize)?.index,
+            None => 0,
+        };
+        self.verdicts.get(decision.index() + place)
+    }
+
     /// The value of the first choice whose condition holds, after all of them are computed.
-    fn choose(&self, choices: &[Choice], otherwise: &Expr, members: &[&[Value]]) -> Result<Reading, Fault> {
+    fn choose(&self, choices: &[Choice], otherwise: &Expr, members: &[Member<'_>]) -> Result<Reading, Fault> {
         let mut computed = Vec::new();
         for choice in choices {
             let value = self.value(&choice.value, members)?;
@@ -221,11 +234,11 @@ impl Run<'_> {
         kind: QuantifierKind,
         list: FactId,
         condition: &Expr,
-        members: &[&[Value]],
+        members: &[Member<'_>],
     ) -> Result<Reading, Fault> {
         let Some(list) = self.members_of(list) else { return Ok(Reading::Unknown) };
         let mut each = Vec::new();
-        for member in list {
+        for member in each_of(list) {
             let mut inner = members.to_vec();
             inner.push(member);
             each.push(self.condition(condition, &inner)?);
@@ -248,11 +261,11 @@ impl Run<'_> {
         list: FactId,
         condition: &Expr,
         value: &Expr,
-        members: &[&[Value]],
+        members: &[Member<'_>],
     ) -> Result<Vec<(Truth, Reading)>, Fault> {
         let Some(list) = self.members_of(list) else { return Ok(vec![(Truth::Unknown, Reading::Unknown)]) };
         let mut chosen = Vec::new();
-        for member in list {
+        for member in each_of(list) {
             let mut inner = members.to_vec();
             inner.push(member);
             chosen.push((self.condition(condition, &inner)?, self.value(value, &inner)?));
@@ -262,7 +275,7 @@ impl Run<'_> {
 
     /// Whether a value is not none. A value of the members of a list exists where one of them
     /// counts, known or not.
-    fn existence(&self, expr: &Expr, members: &[&[Value]]) -> Result<Truth, Fault> {
+    fn existence(&self, expr: &Expr, members: &[Member<'_>]) -> Result<Truth, Fault> {
         match &expr.kind {
             ExprKind::Define(id) => match self.policy.defines.get(id.index()) {
                 Some(define) => self.existence(&define.body, &[]),
@@ -281,10 +294,10 @@ impl Run<'_> {
     }
 
     /// What a fact or field of type text says, where it is known.
-    fn text<'a>(&'a self, expr: &Expr, members: &[&'a [Value]]) -> Option<&'a str> {
+    fn text<'a>(&'a self, expr: &Expr, members: &[Member<'a>]) -> Option<&'a str> {
         let value = match &expr.kind {
             ExprKind::Fact(id) => self.facts.get(id.index()),
-            ExprKind::Member { depth, field } => members.iter().rev().nth(*depth as usize)?.get(*field as usize),
+            ExprKind::Member { depth, field } => members.iter().rev().nth(*depth as usize)?.fields.get(*field as usize),
             _ => None,
         };
         match value {
@@ -373,6 +386,11 @@ fn extreme(chosen: &[(Truth, Reading)], of: fn(i64, i64) -> i64) -> Reading {
         };
     }
     found
+}
+
+/// The members of a list with their places.
+pub(super) fn each_of(list: &[Vec<Value>]) -> impl Iterator<Item = Member<'_>> {
+    list.iter().enumerate().map(|(index, fields)| Member { index, fields })
 }
 
 fn both(left: Reading, right: Reading) -> Option<(i64, i64)> {

@@ -42,6 +42,7 @@ impl Draft {
             ordinary: Vec::new(),
             adjusts: Vec::new(),
             otherwise: None,
+            place: None,
         };
         Self(Policy {
             name: "test".into(),
@@ -565,7 +566,7 @@ fn a_quantifier_inside_of_another_needs_its_list_where_it_is_unknown_for_some_me
 #[test]
 fn a_decision_that_reads_another_needs_what_that_one_needs() {
     let mut policy = Draft::new(2, Combination::Strictest).rule(0, REFUSE).otherwise(TOLERATE);
-    let is_refused = condition(ExprKind::OutcomeIn { decision: DecisionId(0), set: set(&[REFUSE]) });
+    let is_refused = condition(ExprKind::OutcomeIn { decision: DecisionId(0), set: set(&[REFUSE]), of: None });
     let mut second = policy.0.decisions[0].clone();
     (second.first_unit, second.n_units) = (UnitId(2), 2);
     (second.ordinary, second.otherwise) = (vec![UnitId(2)], Some(UnitId(3)));
@@ -580,7 +581,8 @@ fn a_decision_that_reads_another_needs_what_that_one_needs() {
             (DecisionId(1), condition, kind, Effect::Shall(outcome));
         policy.0.units.push(unit);
     }
-    let policy = policy.duty(condition(ExprKind::OutcomeIn { decision: DecisionId(1), set: set(&[REFER]) }), None);
+    let policy =
+        policy.duty(condition(ExprKind::OutcomeIn { decision: DecisionId(1), set: set(&[REFER]), of: None }), None);
 
     let answer = policy.answer(&[UNKNOWN, YES]);
     let outcomes = [undetermined(&[TOLERATE, REFUSE], &[]), undetermined(&[MITIGATE, REFER], &[])].concat();

@@ -121,6 +121,14 @@ impl Policy {
         parameters.into_iter().map(TraceRef::Parameter).chain(nodes).collect()
     }
 
+    /// A decision, and where it is the first of those for each member of a list, the others.
+    pub fn places_of(&self, decision: super::DecisionId) -> impl Iterator<Item = super::DecisionId> + use<> {
+        let list = self.decisions.get(decision.index()).and_then(|first| first.place).filter(|place| place.index == 0);
+        let places = self.facts.get(list.map_or(usize::MAX, |place| place.list.index()));
+        let n = places.and_then(|fact| u32::try_from(fact.range.max).ok()).map_or(1, |n| n.max(1));
+        (decision.0..decision.0.saturating_add(n)).map(super::DecisionId)
+    }
+
     /// The units of a decision, in the order of the text.
     pub fn units_of(&self, decision: super::DecisionId) -> impl Iterator<Item = UnitId> + use<> {
         let (first, n) = self.decisions.get(decision.index()).map_or((0, 0), |d| (d.first_unit.0, d.n_units));
@@ -146,7 +154,15 @@ fn parameter_reads<'p>(expr: &'p Expr, found: &mut Vec<&'p Expr>) {
     for operand in expr.operands() {
         parameter_reads(operand, found);
     }
-    if matches!(expr.kind, ExprKind::Parameter { .. }) && !found.iter().any(|known| known.same(expr)) {
+    // What it is for a member is no one value.
+    if matches!(expr.kind, ExprKind::Parameter { .. })
+        && !reads_member(expr)
+        && !found.iter().any(|known| known.same(expr))
+    {
         found.push(expr);
     }
+}
+
+fn reads_member(expr: &Expr) -> bool {
+    matches!(expr.kind, ExprKind::Member { .. }) || expr.operands().into_iter().any(reads_member)
 }

@@ -23,7 +23,9 @@ impl Expr {
                         (None, Some(_)) | (Some(_), None) => false,
                     }
             }
-            (K::OutcomeIn { decision: a, set: s }, K::OutcomeIn { decision: b, set: t }) => (a, s) == (b, t),
+            (K::OutcomeIn { decision: a, set: s, of: m }, K::OutcomeIn { decision: b, set: t, of: n }) => {
+                (a, s, m) == (b, t, n)
+            }
             (K::Not(a), K::Not(b)) | (K::Exists(a), K::Exists(b)) | (K::Size(a), K::Size(b)) => a.same(b),
             (K::Includes { set: a, items: s, all: x }, K::Includes { set: b, items: t, all: y }) => {
                 s == t && x == y && a.same(b)

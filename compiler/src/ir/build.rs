@@ -17,6 +17,8 @@ pub(super) struct Build {
     doubts: Doubts,
     /// One a decision: it is always determined.
     pub(super) determined: Vec<bool>,
+    /// One a decision: it is about a place of a list.
+    pub(super) of_place: Vec<bool>,
 }
 
 /// What may be missing in the input.
@@ -48,6 +50,7 @@ impl Build {
             known_reads: BTreeMap::new(),
             doubts,
             determined: Vec::new(),
+            of_place: Vec::new(),
         }
     }
 
@@ -166,7 +169,12 @@ impl Build {
 
     fn is_certain(&self, kind: &Kind) -> bool {
         match kind {
-            Kind::Truth(_) | Kind::Number(_) | Kind::Length(_) => true,
+            Kind::Truth(_) | Kind::Number(_) | Kind::Length(_) | Kind::Open(_) => true,
+            Kind::OutcomeOfMemberIn(decision, ..) => {
+                self.determined.get(*decision as usize).copied().unwrap_or_default()
+            }
+            // Nobody may be there.
+            Kind::OutcomeIn(decision, _) if self.of_place.get(*decision as usize) == Some(&true) => false,
             Kind::Holds(place) | Kind::Load(place) | Kind::LoadEnd(place, _) => self.is_there(*place),
             Kind::TextIn(place, _) | Kind::StartsWith(place, _) => self.is_there(*place),
             Kind::SameText(left, right) => self.is_there(*left) && self.is_there(*right),
@@ -200,11 +208,19 @@ impl Build {
             Place::Fact(fact) => self.doubts.facts.get(fact as usize).copied(),
             Place::Member { block, field } => {
                 let list = self.blocks.get(block.index()).and_then(|block| block.list);
-                let members = list.and_then(|list| self.doubts.members.get(list as usize));
-                members.and_then(|members| members.get(field as usize)).copied()
+                list.and_then(|list| self.doubt_of_field(list, field))
+            }
+            // Nobody may be there.
+            Place::At { list, field, .. } => {
+                self.doubt_of_field(list, field).map(|doubt| Doubt { unknown: true, ..doubt })
             }
         };
         doubt.unwrap_or(Doubt { unknown: true, none: true })
+    }
+
+    /// What may be missing in a field of a member that is there.
+    pub(super) fn doubt_of_field(&self, list: u32, field: u32) -> Option<Doubt> {
+        self.doubts.members.get(list as usize)?.get(field as usize).copied()
     }
 
     /// The innermost block among those of the operands: it is one of those around the current
@@ -212,7 +228,7 @@ impl Build {
     fn home(&self, kind: &Kind) -> BlockId {
         let block_of = |place: &Place| match place {
             Place::Member { block, .. } => Some(*block),
-            Place::Fact(_) => None,
+            Place::Fact(_) | Place::At { .. } => None,
         };
         let member = match kind {
             Kind::TextIn(place, _) | Kind::StartsWith(place, _) => block_of(place),
@@ -220,7 +236,8 @@ impl Build {
             Kind::Holds(Place::Member { block, .. })
             | Kind::Exists(Place::Member { block, .. })
             | Kind::Load(Place::Member { block, .. })
-            | Kind::LoadEnd(Place::Member { block, .. }, _) => Some(*block),
+            | Kind::LoadEnd(Place::Member { block, .. }, _)
+            | Kind::OutcomeOfMemberIn(_, block, _) => Some(*block),
             _ => None,
         };
         let operands =

@@ -107,6 +107,10 @@ impl Display for Shown<'_> {
             Kind::Includes(node, items, Share::All) => write!(f, "{} includes all of {items:#b}", of(node)),
             Kind::Outcome(decision, End::Lower) => write!(f, "amount of decision {decision}"),
             Kind::Outcome(decision, End::Upper) => write!(f, "upper end of decision {decision}"),
+            Kind::OutcomeOfMemberIn(decision, block, set) => {
+                write!(f, "decision {decision} of member {} in set {set:#b}", block.0)
+            }
+            Kind::Open(place) => write!(f, "open {place}"),
             Kind::OutcomeIn(decision, set) => write!(f, "decision {decision} in set {set:#b}"),
             Kind::Any(_) => write!(f, "any member"),
             Kind::All(_) => write!(f, "all members"),
@@ -176,6 +180,7 @@ impl Display for Place {
         match self {
             Self::Fact(fact) => write!(f, "fact {fact}"),
             Self::Member { block, field } => write!(f, "field {field} of member {}", block.0),
+            Self::At { list, index, field } => write!(f, "field {field} of place {index} of fact {list}"),
         }
     }
 }

@@ -65,8 +65,17 @@ pub(super) struct Lower<'p> {
     defines: Vec<Named>,
     boundaries: Vec<Named>,
     duties: Vec<Duty>,
-    /// Blocks of the quantifiers around what is being lowered, outermost first.
-    scopes: Vec<BlockId>,
+    /// The members that are bound around what is being lowered, outermost first.
+    scopes: Vec<Scope>,
+}
+
+/// A member that is bound.
+#[derive(Clone, Copy)]
+enum Scope {
+    /// By the quantifier of a block.
+    Block(BlockId),
+    /// By a decision about a place of a list.
+    Place(hir::Place),
 }
 
 impl<'p> Lower<'p> {
@@ -84,6 +93,7 @@ impl<'p> Lower<'p> {
         };
         let mut build = Build::new(doubts);
         build.determined = vec![false; policy.decisions.len()];
+        build.of_place = policy.decisions.iter().map(|decision| decision.place.is_some()).collect();
         let nothing = build.add_reads(Vec::new());
         let zero = build.add(Kind::Number(0));
         let yes = build.add(Kind::Truth(true));
@@ -179,11 +189,20 @@ impl<'p> Lower<'p> {
     fn decision(&mut self, id: DecisionId) {
         let policy = self.policy;
         let mut reads = Vec::new();
+        let place = policy.decisions.get(id.index()).and_then(|decision| decision.place);
+        self.scopes.extend(place.map(Scope::Place));
         for unit_id in policy.units_of(id) {
             let Some(unit) = policy.units.get(unit_id.index()) else { continue };
             self.build.step(Step::Begin(Origin::Unit(unit_id.0)));
-            let condition = self.condition(&unit.condition, Position::Condition);
+            let mut condition = self.condition(&unit.condition, Position::Condition);
             self.collect_reads(&unit.condition, &mut reads);
+            if let Some(place) = place {
+                // Nothing holds of a member that is not there.
+                let index = self.build.add(Kind::Number(place.index.into()));
+                let length = self.build.add(Kind::Length(place.list.0));
+                let is_there = self.compare(Comparison::Less, index, length, None);
+                condition = self.all(vec![is_there, condition]);
+            }
             let amount = unit.amount.as_ref().map(|amount| {
                 let (node, upper) = match amount.ty {
                     Type::Range(_) => {
@@ -197,6 +216,7 @@ impl<'p> Lower<'p> {
             });
             self.open_unit(unit_id, condition, amount);
         }
+        self.scopes.clear();
         let edges = self.settle_units(id);
         let reads = self.build.add_reads(reads);
         let mut units = policy.units_of(id).filter_map(|unit| self.units.get(unit.index()));
@@ -235,7 +255,14 @@ impl<'p> Lower<'p> {
                 let node = self.defines.get(id.index()).map(|define| define.reading.node);
                 node.unwrap_or_else(|| self.build.add(Kind::Truth(false)))
             }
-            ExprKind::OutcomeIn { decision, set } => self.build.add(Kind::OutcomeIn(decision.0, *set)),
+            ExprKind::OutcomeIn { decision, set, of } => {
+                let kind = match of.and_then(|depth| self.scope(depth)) {
+                    Some(Scope::Block(block)) => Kind::OutcomeOfMemberIn(decision.0, block, *set),
+                    Some(Scope::Place(place)) => Kind::OutcomeIn(decision.0 + place.index, *set),
+                    None => Kind::OutcomeIn(decision.0, *set),
+                };
+                self.build.add(kind)
+            }
             ExprKind::Quantifier { kind, list, condition } => self.quantifier(expr, *kind, *list, condition),
             ExprKind::Fact(_) | ExprKind::Member { .. } => match self.place(expr) {
                 Some(place) => {
@@ -517,12 +544,12 @@ impl<'p> Lower<'p> {
         let Members { list, condition, value } = members;
         // Only the entry block shares quantifiers: whether an inner one is unknown is asked of
         // each place by itself.
-        let outermost = self.scopes.is_empty();
-        if outermost && let Some(node) = self.quantifiers.standing(expr) {
+        let outermost = !self.scopes.iter().any(|scope| matches!(scope, Scope::Block(_)));
+        if outermost && let Some(node) = self.quantifiers.standing(expr, self.is_of_place()) {
             return node;
         }
         let block = self.build.open(list.0);
-        self.scopes.push(block);
+        self.scopes.push(Scope::Block(block));
         let of_member = self.condition(condition, Position::Operand);
         let value = value.map(|value| self.number(value));
         self.scopes.pop();
@@ -551,13 +578,32 @@ impl<'p> Lower<'p> {
     fn place(&self, expr: &Expr) -> Option<Place> {
         match &expr.kind {
             ExprKind::Fact(fact) => Some(Place::Fact(fact.0)),
-            ExprKind::Member { depth, field } => {
-                let level = self.scopes.len().checked_sub(1)?.checked_sub(*depth as usize)?;
-                Some(Place::Member { block: *self.scopes.get(level)?, field: *field })
-            }
+            ExprKind::Member { depth, field } => Some(match self.scope(*depth)? {
+                Scope::Block(block) => Place::Member { block, field: *field },
+                Scope::Place(place) => Place::At { list: place.list.0, index: place.index, field: *field },
+            }),
             ExprKind::Define(id) => self.defines.get(id.index()).and_then(|define| define.reading.place),
             _ => None,
         }
+    }
+
+    fn scope(&self, depth: u32) -> Option<Scope> {
+        let level = self.scopes.len().checked_sub(1)?.checked_sub(depth as usize)?;
+        self.scopes.get(level).copied()
+    }
+
+    /// The place of a list that the decision is about which is being lowered.
+    pub(super) fn bound_place(&self) -> Option<hir::Place> {
+        match self.scopes.first() {
+            Some(Scope::Place(place)) => Some(*place),
+            _ => None,
+        }
+    }
+
+    /// Whether what is being lowered is part of a decision about a place of a list: then what
+    /// looks the same elsewhere may speak of another member.
+    pub(super) fn is_of_place(&self) -> bool {
+        self.bound_place().is_some()
     }
 
     fn finish(mut self) -> Program {

@@ -8,7 +8,7 @@ use wasm_encoder::{BlockType, ValType};
 use super::Mode;
 use super::code::at;
 use super::emit::Emit;
-use crate::ir::{NodeId, Program, Reading, Traced};
+use crate::ir::{Kind, NodeId, Program, Reading, Traced};
 
 impl Emit<'_> {
     /// Writes a named value of the answer.
@@ -136,7 +136,9 @@ impl Emit<'_> {
         let Some(node) = self.node(id) else { return };
         let address = at(self.memory.unknown + slot, 1);
         self.code.put().i32_const(0);
-        if node.kind.is_condition() {
+        if let Kind::Open(_) = node.kind {
+            self.push_sure(id);
+        } else if node.kind.is_condition() {
             self.push_unknown(id);
         } else {
             self.push_known(id);

@@ -5,6 +5,7 @@ use wasm_encoder::ValType;
 
 use super::code::at;
 use super::emit::{Emit, Kept, Spot};
+use super::memory::Memory;
 use crate::ir::{Kind, Node, NodeId, Order, Place, Share};
 
 impl Emit<'_> {
@@ -79,12 +80,45 @@ impl Emit<'_> {
                     self.keep_certain(id);
                     return;
                 }
+                let of_place = self.policy.decisions.get(*decision as usize).is_some_and(|of| of.place.is_some());
                 self.push_possible_outcomes(*decision);
                 self.code.put().i32_const(!set).i32_and().i32_eqz();
+                if of_place {
+                    // Nothing is possible where nobody is: then it is unknown.
+                    self.push_possible_outcomes(*decision);
+                    self.code.put().i32_eqz().i32_eqz().i32_and();
+                }
                 self.keep_rest(id, node, |emit| {
                     emit.push_possible_outcomes(*decision);
                     emit.code.put().i32_const(set).i32_and().i32_eqz().i32_eqz();
+                    if of_place {
+                        emit.push_possible_outcomes(*decision);
+                        emit.code.put().i32_eqz().i32_or();
+                    }
                 });
+            }
+            Kind::OutcomeOfMemberIn(decision, block, set) => {
+                let set = set.cast_signed();
+                let outcomes = self.outcomes_of_member(*decision, *block);
+                if node.certain {
+                    self.code.put().local_get(outcomes).i32_const(set).i32_and().i32_eqz().i32_eqz();
+                    self.keep_certain(id);
+                } else {
+                    self.code.put().local_get(outcomes).i32_const(!set).i32_and().i32_eqz();
+                    self.keep_rest(id, node, |emit| {
+                        emit.code.put().local_get(outcomes).i32_const(set).i32_and().i32_eqz().i32_eqz();
+                    });
+                }
+                self.code.free(outcomes);
+            }
+            Kind::Open(place) => {
+                let slot = self.memory.slot(self.program, *place).and_then(|slot| slot.discriminant);
+                let (Some((offset, _)), Place::At { list, index, .. }) = (slot, *place) else { return };
+                self.push_base(*place);
+                self.code.put().i32_load8_u(at(offset, 1)).i32_eqz();
+                self.push_is_there(list, index);
+                self.code.put().i32_and();
+                self.keep_certain(id);
             }
             // Quantifiers are computed elsewhere; constants and numbers are no conditions to compute.
             _ => {}
@@ -177,14 +211,24 @@ impl Emit<'_> {
             self.keep_certain(id);
             return;
         }
+        if let Place::At { list, index, .. } = place {
+            self.push_is_there(list, index);
+            self.code.put().i32_and();
+        }
         let sure = self.spot(id, ValType::I32);
         self.set(sure);
         if value == 2 {
             // 0 unknown, 1 none, 2 value: none is the one that does not exist.
             self.push_base(place);
             self.code.put().i32_load8_u(at(offset, 1)).i32_const(1).i32_ne();
+        } else if let Place::At { .. } = place {
+            self.get(sure);
         } else {
             self.code.put().i32_const(1);
+        }
+        if let Place::At { list, index, .. } = place {
+            self.push_is_there(list, index);
+            self.code.put().i32_eqz().i32_or();
         }
         let possible = self.spot(id, ValType::I32);
         self.set(possible);
@@ -198,18 +242,48 @@ impl Emit<'_> {
             Place::Member { block, .. } => {
                 self.frames.iter().find(|frame| frame.block == block).map_or(0, |frame| frame.member)
             }
+            Place::At { list, index, .. } => return self.push_member_at(list, index),
         };
         self.code.put().local_get(local);
     }
 
+    /// Pushes the address of the member at a place of a list; of nobody one where as many bytes
+    /// are, which mean nothing.
+    fn push_member_at(&mut self, list: u32, index: u32) {
+        let Some(slot) = self.memory.slot(self.program, Place::Fact(list)) else { return };
+        let size = self.memory.members.get(list as usize).and_then(Option::as_ref).map_or(0, |record| record.size.size);
+        self.code.put().local_get(0).i32_load(at(slot.payload, 4));
+        self.code.put().i32_const((size * index).cast_signed()).i32_add();
+        self.code.put().i32_const(Memory::STATIC.cast_signed());
+        self.push_is_there(list, index);
+        self.code.put().select();
+    }
+
+    /// Pushes whether there is a member at a place of a list.
+    pub(super) fn push_is_there(&mut self, list: u32, index: u32) {
+        let Some(slot) = self.memory.slot(self.program, Place::Fact(list)) else { return };
+        self.code.put().local_get(0).i32_load(at(slot.payload + 4, 4)).i32_const(index.cast_signed()).i32_gt_u();
+    }
+
     /// Keeps whether a place holds a value; nothing where it always does.
     pub(super) fn keep_is_value(&mut self, id: NodeId, place: Place, slot: Slot) -> Option<Spot> {
-        let (offset, kind) = slot.discriminant?;
-        self.push_base(place);
-        self.code.put().i32_load8_u(at(offset, 1));
-        if kind.value() == 2 {
-            // 1 is none and 0 unknown: the value is the upper bit.
-            self.code.put().i32_const(1).i32_shr_u();
+        let there = if let Place::At { list, index, .. } = place { Some((list, index)) } else { None };
+        if slot.discriminant.is_none() && there.is_none() {
+            return None;
+        }
+        if let Some((offset, kind)) = slot.discriminant {
+            self.push_base(place);
+            self.code.put().i32_load8_u(at(offset, 1));
+            if kind.value() == 2 {
+                // 1 is none and 0 unknown: the value is the upper bit.
+                self.code.put().i32_const(1).i32_shr_u();
+            }
+        }
+        if let Some((list, index)) = there {
+            self.push_is_there(list, index);
+            if slot.discriminant.is_some() {
+                self.code.put().i32_and();
+            }
         }
         let known = self.spot(id, ValType::I32);
         self.set(known);

@@ -251,6 +251,9 @@ impl Memory {
     pub(super) fn slot(&self, program: &Program, place: Place) -> Option<layout::Slot> {
         match place {
             Place::Fact(fact) => self.facts.slots.get(fact as usize).copied(),
+            Place::At { list, field, .. } => {
+                self.members.get(list as usize)?.as_ref()?.slots.get(field as usize).copied()
+            }
             Place::Member { block, field } => {
                 let list = program.blocks.get(block.index())?.list?;
                 self.members.get(list as usize)?.as_ref()?.slots.get(field as usize).copied()

@@ -178,7 +178,7 @@ impl Slots {
             }
         }
         for (index, node) in (0..).zip(&program.nodes) {
-            let list = node.kind.body().and_then(|body| program.blocks.get(body.index())).and_then(|body| body.list);
+            let list = node.kind.list(program);
             if let (Some(from), Some(list)) = (self.quantifier(NodeId(index)), list) {
                 edges.push((from, self.fact(list)));
             }
@@ -203,6 +203,8 @@ impl Slots {
         let (Some(from), Some(node)) = (self.condition(id), program.nodes.get(id.index())) else { return };
         match &node.kind {
             Kind::OutcomeIn(decision, _) => edges.push((from, self.decision(*decision))),
+            // Only inside of quantifiers, which are asked as a whole.
+            Kind::OutcomeOfMemberIn(..) => {}
             _ => match node.reads {
                 Some(reads) => self.reads(program, from, reads, edges),
                 None => edges.extend(node.kind.operands().iter().filter_map(|of| Some((from, self.condition(*of)?)))),

@@ -15,7 +15,7 @@ use super::emit::Emit;
 use super::range::Spread;
 use super::ruling::Ruling;
 use crate::hir::{Combination, Decision, Effect, Type, UnitKind};
-use crate::ir::NodeId;
+use crate::ir::{BlockId, NodeId, Place};
 
 /// A decision in the making. All are locals that begin as zero.
 #[derive(Debug)]
@@ -340,9 +340,22 @@ impl Emit<'_> {
         let determined = self.code.local(ValType::I32);
         self.code.put().local_get(outcomes).local_get(outcomes).i32_const(1).i32_sub().i32_and().i32_eqz();
         self.code.put().local_set(determined);
+        if let Some(place) = decision.place {
+            // Nothing is possible where nobody is.
+            for local in [outcomes, determined] {
+                self.code.put().local_get(local).i32_const(0);
+                self.push_is_there(place.list.0, place.index);
+                self.code.put().select().local_set(local);
+            }
+        }
         let permitted = self.permitted(outcomes, determined, may, may_adjusts.sure, verdict);
         self.write_outcome(index, outcomes, determined, permitted);
         self.code.free(permitted);
+        if let Some(place) = decision.place {
+            // And nothing is asked.
+            self.push_is_there(place.list.0, place.index);
+            self.code.put().i32_eqz().local_get(determined).i32_or().local_set(determined);
+        }
 
         let ruling = Ruling { shall, red, winner, red_winner, may, may_unknown, may_adjusts: may_adjusts.unknown };
         if !certain {
@@ -435,6 +448,10 @@ impl Emit<'_> {
                 Some(votes) => emit.code.put().local_get(votes.possible).i32_eqz(),
                 None => emit.code.put().i32_const(1),
             };
+            if let Some(place) = decision.place {
+                emit.push_is_there(place.list.0, place.index);
+                emit.code.put().i32_and();
+            }
             emit.and_no_red_line(verdict);
         });
     }
@@ -486,7 +503,14 @@ impl Emit<'_> {
     fn write_outcome(&mut self, index: u32, outcomes: u32, determined: u32, permitted: u32) {
         let Some(slot) = self.outcome_slot(index) else { return };
         let base = self.memory.result;
-        self.code.put().i32_const(0).local_get(outcomes).i32_ctz().i32_store8(at(base + slot.value, 1));
+        self.code
+            .put()
+            .i32_const(0)
+            .local_get(outcomes)
+            .i32_ctz()
+            .i32_const(31)
+            .i32_and()
+            .i32_store8(at(base + slot.value, 1));
         self.code.put().i32_const(0).local_get(determined).i32_store8(at(base + slot.determined, 1));
         for (offset, set) in [(slot.possible, outcomes), (slot.permitted, permitted)] {
             self.code.put().i32_const(0).local_get(set);
@@ -500,6 +524,34 @@ impl Emit<'_> {
 
     fn outcome_slot(&self, index: u32) -> Option<OutcomeSlot> {
         self.memory.result_layout.outcomes.get(index as usize).copied()
+    }
+
+    /// i32: the set of possible outcomes of the decision for the member that a block is computed
+    /// for; the decision is that for the first place. Those for the others stand behind it at one
+    /// distance, for all are alike.
+    pub(super) fn outcomes_of_member(&mut self, first: u32, block: BlockId) -> u32 {
+        let outcomes = self.code.local(ValType::I32);
+        let list = self.program.blocks.get(block.index()).and_then(|block| block.list).unwrap_or(0);
+        let facts = self.memory.slot(self.program, Place::Fact(list));
+        let member = self.frames.iter().find(|frame| frame.block == block).map(|frame| frame.member);
+        let record = self.memory.members.get(list as usize).and_then(Option::as_ref);
+        let (Some(slot), Some(facts), Some(member), Some(record)) = (self.outcome_slot(first), facts, member, record)
+        else {
+            return outcomes;
+        };
+        // Both are 1 where the list has one place only.
+        let distance = self.outcome_slot(first + 1).map_or(1, |next| next.value.saturating_sub(slot.value));
+        let size = record.size.size.max(1);
+        self.code.put().local_get(member).local_get(0).i32_load(at(facts.payload, 4)).i32_sub();
+        self.code.put().i32_const(size.cast_signed()).i32_div_u().i32_const(distance.cast_signed()).i32_mul();
+        let address = self.memory.result + slot.possible;
+        match slot.flags {
+            1 => self.code.put().i32_load8_u(at(address, 1)),
+            2 => self.code.put().i32_load16_u(at(address, 2)),
+            _ => self.code.put().i32_load(at(address, 4)),
+        };
+        self.code.put().local_set(outcomes);
+        outcomes
     }
 
     /// Pushes the set of possible outcomes of a decision that is made.

@@ -30,6 +30,10 @@ impl Emit<'_> {
                 self.code.put().i32_load8_u(at(offset, 1)).i32_const(i32::from(kind.value())).i32_eq();
                 self.code.put().local_get(known).i32_and().local_set(known);
             }
+            if let Place::At { list, index, .. } = *place {
+                self.push_is_there(list, index);
+                self.code.put().local_get(known).i32_and().local_set(known);
+            }
         }
         let holds = self.code.local(ValType::I32);
         self.code.put().i32_const(0).local_set(holds);
@@ -165,17 +169,21 @@ pub(super) fn same_bytes(most: u64) -> Body {
 /// The most bytes that two texts which are compared can have in common.
 pub(super) fn compared_bytes(program: &Program, policy: &crate::hir::Policy) -> Option<u64> {
     let most = |place: &Place| {
+        let of_member = |list: Option<u32>, field: u32| match list
+            .and_then(|list| policy.facts.get(list as usize))
+            .map(|list| list.ty)
+        {
+            Some(crate::hir::Type::List(record)) => {
+                policy.records.get(record.index()).and_then(|record| record.fields.get(field as usize))
+            }
+            _ => None,
+        };
         let field = match place {
             Place::Fact(fact) => policy.facts.get(*fact as usize),
             Place::Member { block, field } => {
-                let list = program.blocks.get(block.index()).and_then(|block| block.list);
-                match list.and_then(|list| policy.facts.get(list as usize)).map(|list| list.ty) {
-                    Some(crate::hir::Type::List(record)) => {
-                        policy.records.get(record.index()).and_then(|record| record.fields.get(*field as usize))
-                    }
-                    _ => None,
-                }
+                of_member(program.blocks.get(block.index()).and_then(|block| block.list), *field)
             }
+            Place::At { list, field, .. } => of_member(Some(*list), *field),
         };
         field.map_or(0, |field| 4 * field.range.max.unsigned_abs())
     };

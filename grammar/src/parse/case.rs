@@ -6,7 +6,9 @@ use super::build::{Build, Parts};
 use super::decision::{outcome, target};
 use super::declaration::cites;
 use super::grammar::Rule;
-use crate::ast::{CaseClause, CaseDecl, CaseValue, CaseValueKind, Expect, Expr, ExprKind, Given, Name, Target};
+use crate::ast::{
+    CaseClause, CaseDecl, CaseValue, CaseValueKind, Decided, Expect, Expr, ExprKind, Given, Name, Target,
+};
 
 /// `case "…" like "…" cites "…"`
 pub(super) fn case(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<CaseDecl> {
@@ -59,7 +61,12 @@ pub(super) fn expect(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<Case
 }
 
 fn decided(build: &mut Build<'_>, mut parts: Parts<'_>) -> Option<Expect> {
-    let decision = build.path(parts.next()?)?;
+    let name = build.path(parts.next()?)?;
+    let member = match parts.eat(Rule::of_member) {
+        Some(of) => Some(build.count(&Parts::of(of).find(|part| part.as_rule() == Rule::number)?)?),
+        None => None,
+    };
+    let decision = Decided { name, member };
     let said = parts.next()?;
     match said.as_rule() {
         Rule::undetermined => {

@@ -6,8 +6,9 @@ use super::build::{Build, Parts};
 use super::declaration::{cites, type_ref};
 use super::grammar::Rule;
 use crate::ast::{
-    AdjustDecl, Cell, CellKind, Combination, DecisionDecl, Direction, DutyDecl, Effect, ExceptionDecl, Expr, ExprKind,
-    ExtraColumn, Modality, Name, OtherwiseDecl, RuleDecl, RuleKind, Side, TableDecl, TableRow, Target, Texts, Within,
+    AdjustDecl, Cell, CellKind, Combination, DecisionDecl, Direction, DutyDecl, Each, Effect, ExceptionDecl, Expr,
+    ExprKind, ExtraColumn, Modality, Name, OtherwiseDecl, RuleDecl, RuleKind, Side, TableDecl, TableRow, Target, Texts,
+    Within,
 };
 use crate::diagnostic::{Bilingual, Code, Diagnostic};
 use crate::span::Span;
@@ -35,8 +36,27 @@ pub(super) fn decision(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<De
         Rule::kw_collect => Combination::Collect,
         _ => return None,
     };
-    let bounds = parts.map(|part| build.range_part(part)).collect::<Option<_>>()?;
-    Some(DecisionDecl { name, labels, ty, combination, combination_span, bounds, items: Vec::new() })
+    let (mut bounds, mut of_each) = (Vec::new(), None);
+    for part in parts {
+        match part.as_rule() {
+            Rule::each => of_each = Some(each(build, part)?),
+            _ => bounds.push(build.range_part(part)?),
+        }
+    }
+    Some(DecisionDecl { name, labels, ty, combination, combination_span, bounds, each: of_each, items: Vec::new() })
+}
+
+/// `each person in persons`
+fn each(build: &mut Build<'_>, pair: Pair<'_, Rule>) -> Option<Each> {
+    let span = build.span(&pair);
+    let mut parts = Parts::of(pair);
+    parts.eat(Rule::kw_each)?;
+    let variable = match parts.eat(Rule::variable) {
+        Some(variable) => Some(build.name(&Parts::of(variable).next()?)?),
+        None => None,
+    };
+    parts.next()?;
+    Some(Each { variable, list: build.name(&parts.next()?)?, span })
 }
 
 /// `red line R1 …`, `rule R1 …`

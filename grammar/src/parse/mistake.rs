@@ -164,6 +164,7 @@ fn keywords_of(rule: Rule) -> Vec<Keyword> {
                 Keyword::kw_collect,
             ]
         }
+        Rule::each => vec![Keyword::kw_each],
         Rule::range | Rule::range_part => vec![kw_at_least, kw_at_most, kw_less_than, kw_more_than],
         Rule::undetermined => vec![Keyword::kw_undetermined],
         Rule::permitted => vec![Keyword::kw_permitted],

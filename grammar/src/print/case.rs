@@ -6,7 +6,7 @@ use super::doc::Doc;
 use super::expr::{expr, name, word};
 use super::literal;
 use super::page::{Gap, Page};
-use crate::ast::{CaseClause, CaseDecl, CaseValueKind, Expect, Given, Lang};
+use crate::ast::{CaseClause, CaseDecl, CaseValueKind, Decided, Expect, Given, Lang};
 use crate::keywords::Keyword as K;
 
 /// `case "…"` and its lines.
@@ -32,6 +32,16 @@ fn given(lang: Lang, facts: &[Given]) -> Doc {
     Doc::fill(facts.iter().map(|fact| Doc::spaced([name(&fact.name), value(lang, &fact.value.kind)])))
 }
 
+/// `liability of 2` · `责任 第 2 个`
+fn decided(lang: Lang, decided: &Decided) -> Doc {
+    let nth = K::kw_nth.spelling(lang);
+    let member = decided.member.map(|(member, _)| match lang {
+        Lang::En => format!("{nth} {member}"),
+        Lang::Zh => format!("第 {member} {nth}"),
+    });
+    Doc::spaced([name(&decided.name)].into_iter().chain(member.map(Doc::text)))
+}
+
 fn value(lang: Lang, value: &CaseValueKind) -> Doc {
     match value {
         CaseValueKind::Unknown => word(lang, K::kw_unknown),
@@ -51,13 +61,13 @@ fn expect(lang: Lang, expected: &Expect) -> Doc {
     let mut parts = vec![word(lang, K::kw_expect)];
     match expected {
         Expect::Outcome { decision, outcome, by } => {
-            parts.extend([name(decision), expr(lang, outcome)]);
+            parts.extend([decided(lang, decision), expr(lang, outcome)]);
             if !by.is_empty() {
                 parts.extend([word(lang, K::kw_by), targets(lang, by).align()]);
             }
         }
         Expect::Undetermined { decision, possible, between } => {
-            parts.extend([name(decision), word(lang, K::kw_undetermined)]);
+            parts.extend([decided(lang, decision), word(lang, K::kw_undetermined)]);
             if !possible.is_empty() {
                 parts.push(outcomes(possible));
             }
@@ -67,7 +77,7 @@ fn expect(lang: Lang, expected: &Expect) -> Doc {
             }
         }
         Expect::Permitted { decision, outcomes: permitted } => {
-            parts.extend([name(decision), word(lang, K::kw_permitted), outcomes(permitted)]);
+            parts.extend([decided(lang, decision), word(lang, K::kw_permitted), outcomes(permitted)]);
         }
         Expect::Needs(facts) => parts.extend([word(lang, K::kw_needs), names(facts).align()]),
         Expect::Duty { name: duty, due } => {

@@ -6,7 +6,7 @@ use super::expr::{by_calendar, expr, name, range, type_ref, word};
 use super::page::{Gap, Page};
 use super::{literal, table};
 use crate::ast::{
-    AdjustDecl, Combination, DecisionDecl, DecisionItem, Direction, DutyDecl, Effect, ExceptionDecl, Expr, Lang,
+    AdjustDecl, Combination, DecisionDecl, DecisionItem, Direction, DutyDecl, Each, Effect, ExceptionDecl, Expr, Lang,
     Modality, Name, OtherwiseDecl, RuleDecl, RuleKind, Side, Target, Texts, Within,
 };
 use crate::keywords::Keyword as K;
@@ -31,7 +31,8 @@ pub(super) fn decision(lang: Lang, decl: &DecisionDecl) -> Page {
     // Floor and cap stand behind commas in both languages.
     let bounds: String =
         decl.bounds.iter().map(|part| format!(", {}", range(lang, std::slice::from_ref(part)).flat())).collect();
-    let mut page = Page::new(format!("{head} : {ty}, {}{bounds}", combination.spelling(lang)));
+    let each = decl.each.as_ref().map(|of| format!(", {}", each(lang, of).flat())).unwrap_or_default();
+    let mut page = Page::new(format!("{head} : {ty}, {}{bounds}{each}", combination.spelling(lang)));
     let mut before: Option<bool> = None;
     for item in &decl.items {
         let multi_line = [Lang::En, Lang::Zh].iter().any(|lang| decision_item(*lang, &item.node).is_multi_line());
@@ -44,6 +45,13 @@ pub(super) fn decision(lang: Lang, decl: &DecisionDecl) -> Page {
         page.piece(INDENT, gap, item, &decision_item(lang, &item.node));
     }
     page
+}
+
+/// `each person in persons` · `逐一 某人 于 名单`
+fn each(lang: Lang, each: &Each) -> Doc {
+    let within = if lang == Lang::En { K::kw_in } else { K::kw_to };
+    let words = [Some(word(lang, K::kw_each)), each.variable.as_ref().map(name), Some(word(lang, within))];
+    Doc::spaced(words.into_iter().flatten().chain([name(&each.list)]))
 }
 
 /// `duty rectify …`, a line for the condition and one for what is required.

@@ -3,9 +3,9 @@
 use crate::ast::{AcceptDecl, AcceptPlace, Claim, GuaranteeDecl, SourceDecl};
 use crate::ast::{
     AdjustDecl, BoundaryDecl, CalendarDecl, CalendarLine, CaseClause, CaseDecl, CaseValue, CaseValueKind, Cell,
-    CellKind, Choice, Comment, DateLit, DecisionDecl, DecisionItem, Decl, Effect, EnumDecl, Expect, Expr, ExprKind,
-    FactDecl, File, Given, Header, HeaderClause, Item, Lang, Name, Number, ParameterDecl, Quoted, RangePart, TableDecl,
-    Target, Texts, TypeBase, TypeRef, UseDecl,
+    CellKind, Choice, Comment, DateLit, Decided, DecisionDecl, DecisionItem, Decl, Each, Effect, EnumDecl, Expect,
+    Expr, ExprKind, FactDecl, File, Given, Header, HeaderClause, Item, Lang, Name, Number, ParameterDecl, Quoted,
+    RangePart, TableDecl, Target, Texts, TypeBase, TypeRef, UseDecl,
 };
 use crate::keywords::Keyword as K;
 use crate::span::Span;
@@ -128,12 +128,26 @@ impl Bare {
                 decl.cites.iter_mut().for_each(clear_quoted);
                 clear_expr(&mut decl.body);
             }
-            Decl::Decision(DecisionDecl { name, labels, ty, combination: _, combination_span, bounds, items }) => {
+            Decl::Decision(DecisionDecl {
+                name,
+                labels,
+                ty,
+                combination: _,
+                combination_span,
+                bounds,
+                each,
+                items,
+            }) => {
                 clear(name);
                 clear_texts(labels);
                 clear_type(ty);
                 *combination_span = Span::default();
                 clear_range(bounds);
+                if let Some(Each { variable, list, span }) = each {
+                    variable.iter_mut().for_each(clear);
+                    clear(list);
+                    *span = Span::default();
+                }
                 self.items(items, Self::decision_item);
             }
             Decl::Duty(decl) => {
@@ -356,15 +370,22 @@ fn clear_given(given: &mut Given) {
     }
 }
 
+fn clear_decided(decided: &mut Decided) {
+    clear(&mut decided.name);
+    if let Some((_, span)) = &mut decided.member {
+        *span = Span::default();
+    }
+}
+
 fn clear_expect(expect: &mut Expect) {
     match expect {
         Expect::Outcome { decision, outcome, by } => {
-            clear(decision);
+            clear_decided(decision);
             clear_expr(outcome);
             by.iter_mut().for_each(clear_target);
         }
         Expect::Undetermined { decision, possible: outcomes, between } => {
-            clear(decision);
+            clear_decided(decision);
             outcomes.iter_mut().for_each(clear_outcome);
             if let Some(ends) = between {
                 clear_expr(&mut ends.0);
@@ -372,7 +393,7 @@ fn clear_expect(expect: &mut Expect) {
             }
         }
         Expect::Permitted { decision, outcomes } => {
-            clear(decision);
+            clear_decided(decision);
             outcomes.iter_mut().for_each(clear_outcome);
         }
         Expect::Needs(facts) => facts.iter_mut().for_each(clear),

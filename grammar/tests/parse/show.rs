@@ -361,18 +361,23 @@ fn effect(effect: &Effect) -> String {
     format!("{:?} {}", effect.modality, exprs(&effect.outcomes))
 }
 
+fn decided(decided: &Decided) -> String {
+    let member = decided.member.map(|(member, _)| format!(" of {member}"));
+    format!("{}{}", decided.name.text, member.unwrap_or_default())
+}
+
 fn expect(expected: &Expect) -> String {
     match expected {
         Expect::Outcome { decision, outcome, by } => {
-            format!("{} {} by {}", decision.text, expr(outcome), targets(by))
+            format!("{} {} by {}", decided(decision), expr(outcome), targets(by))
         }
         Expect::Undetermined { decision, possible, between: None } => {
-            format!("{} undetermined {{{}}}", decision.text, names(possible))
+            format!("{} undetermined {{{}}}", decided(decision), names(possible))
         }
         Expect::Undetermined { decision, between: Some(ends), .. } => {
-            format!("{} undetermined from {} to {}", decision.text, expr(&ends.0), expr(&ends.1))
+            format!("{} undetermined from {} to {}", decided(decision), expr(&ends.0), expr(&ends.1))
         }
-        Expect::Permitted { decision, outcomes } => format!("{} permitted {{{}}}", decision.text, names(outcomes)),
+        Expect::Permitted { decision, outcomes } => format!("{} permitted {{{}}}", decided(decision), names(outcomes)),
         Expect::Needs(facts) => format!("needs {}", names(facts)),
         Expect::Duty { name, due } => format!("duty {} due {}", name.text, opt(due.as_ref(), date)),
         Expect::NoDuty(name) => format!("no-duty {}", name.text),

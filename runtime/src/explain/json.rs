@@ -1,12 +1,12 @@
 //! The JSON forms of answers and errors (`docs/schema/answer.schema.json`).
 
-use fencun_abi::answer::{Decision, NO_ROW, Step, StepState};
+use fencun_abi::answer::{Decision, NO_ROW, Outcome, Step, StepState};
 use fencun_abi::rules::{TraceKind, TraceNode, Unit};
 use fencun_abi::schema::{self, Type};
 use fencun_abi::value::Value;
 use serde_json::{Map, Number, Value as Json, json};
 
-use super::{determined, members};
+use super::{determined, is_about_nobody, members};
 use crate::date;
 use crate::error::{Code, Error};
 use crate::input::InputError;
@@ -21,7 +21,7 @@ use crate::words;
 #[must_use]
 pub fn answer_json(policy: &Policy, decision: &Decision, lang: Lang) -> Json {
     let schema = policy.schema();
-    let outcomes = schema.outcomes.iter().zip(&decision.outcomes).map(|(declared, outcome)| {
+    let outcome = |declared: &schema::Outcome, outcome: &Outcome| {
         if let (Some(ty), Some(span)) = (&declared.ty, outcome.amount) {
             let of = if let Type::Range { of } = ty { of } else { ty };
             let [low, high] = [span.low, span.high].map(|end| value_json(policy, of, end));
@@ -30,19 +30,31 @@ pub fn answer_json(policy: &Policy, decision: &Decision, lang: Lang) -> Json {
                 Type::Range { .. } => range_json(policy, ty, (span.low, span.high)),
                 _ => low.clone(),
             };
-            let entry = json!({"value": value, "determined": outcome.determined, "low": low, "high": high});
-            return (declared.name.clone(), entry);
+            return json!({"value": value, "determined": outcome.determined, "low": low, "high": high});
         }
         let set = |bits| members(bits).filter_map(|case| case_name(declared, case)).map(Json::from).collect::<Json>();
         let value = determined(outcome).and_then(|case| case_name(declared, case));
-        let entry = json!({
+        json!({
             "value": value,
             "determined": outcome.determined,
             "possible": set(outcome.possible),
             "permitted": set(outcome.permitted),
-        });
-        (declared.name.clone(), entry)
-    });
+        })
+    };
+    let mut outcomes = Map::new();
+    for (declared, of) in schema.outcomes.iter().zip(&decision.outcomes) {
+        let place = outcomes.entry(declared.name.clone());
+        match declared.member {
+            None => drop(place.or_insert_with(|| outcome(declared, of))),
+            // A list, with an entry for each member that is there.
+            Some(_) => {
+                let members = place.or_insert_with(|| Json::Array(Vec::new()));
+                if let (Json::Array(members), false) = (members, of.is_of_nobody()) {
+                    members.push(outcome(declared, of));
+                }
+            }
+        }
+    }
     let values = schema.values.iter().zip(&decision.values).filter_map(|(declared, value)| {
         let value = match value {
             Value::Number(number) => value_json(policy, &declared.ty, *number),
@@ -53,22 +65,24 @@ pub fn answer_json(policy: &Policy, decision: &Decision, lang: Lang) -> Json {
         Some((declared.name.clone(), value))
     });
     let fired = decision.fired.iter().filter_map(|index| policy.unit(*index)).map(|unit| {
-        json!({
+        let entry = json!({
             "decision": decision_name(policy, unit),
             "rule": unit.id,
             "row": unit.row,
             "cites": unit.cites,
             "because": pick(&unit.because, lang),
-        })
+        });
+        with_member(policy, unit, entry)
     });
     let defeated = decision.defeated.iter().filter_map(|defeat| Some((policy.unit(defeat.unit)?, defeat.by)));
     let defeated = defeated.map(|(unit, by)| {
-        json!({
+        let entry = json!({
             "decision": decision_name(policy, unit),
             "rule": unit.id,
             "row": unit.row,
             "by": policy.unit_name(by),
-        })
+        });
+        with_member(policy, unit, entry)
     });
     let duties = decision.duties.iter().filter_map(|due| {
         let duty = policy.rules().duties.get(usize::from(due.duty))?;
@@ -83,7 +97,7 @@ pub fn answer_json(policy: &Policy, decision: &Decision, lang: Lang) -> Json {
     let needs = decision.needs.iter().filter_map(|index| schema.facts.get(usize::from(*index)));
     let mut answer = json!({
         "policy": {"name": policy.name(), "version": policy.version(), "digest": policy.digest()},
-        "outcomes": outcomes.collect::<Map<_, _>>(),
+        "outcomes": outcomes,
         "values": values.collect::<Map<_, _>>(),
         "fired": fired.collect::<Json>(),
         "defeated": defeated.collect::<Json>(),
@@ -94,7 +108,9 @@ pub fn answer_json(policy: &Policy, decision: &Decision, lang: Lang) -> Json {
         let steps = decision
             .trace
             .iter()
-            .filter_map(|step| Some(step_json(policy, policy.rules().trace.get(usize::from(step.node))?, step)));
+            .filter_map(|step| Some((policy.rules().trace.get(usize::from(step.node))?, step)))
+            .filter(|(node, _)| !is_about_nobody(policy, decision, node))
+            .map(|(node, step)| step_json(policy, node, step));
         answer.insert("trace".to_owned(), steps.collect());
     }
     answer
@@ -103,6 +119,15 @@ pub fn answer_json(policy: &Policy, decision: &Decision, lang: Lang) -> Json {
 /// The decision that a rule unit belongs to: `otherwise` alone would not say of what.
 fn decision_name<'p>(policy: &'p Policy, unit: &Unit) -> Option<&'p str> {
     policy.schema().outcomes.get(usize::from(unit.decision)).map(|outcome| outcome.name.as_str())
+}
+
+/// The entry of a rule unit, with the member that its decision is about, counted from 1.
+fn with_member(policy: &Policy, unit: &Unit, mut entry: Json) -> Json {
+    let declared = policy.schema().outcomes.get(usize::from(unit.decision));
+    if let (Some(member), Some(entry)) = (declared.and_then(|declared| declared.member), entry.as_object_mut()) {
+        entry.insert("member".to_owned(), (member.index + 1).into());
+    }
+    entry
 }
 
 /// What stands in place of an answer: `{"error": {…}}`, with `line` where the facts are one line
@@ -161,6 +186,9 @@ fn step_json(policy: &Policy, node: &TraceNode, step: &Step) -> Json {
     if let (TraceKind::Unit, Some(json), Some(unit)) = (node.kind, json.as_object_mut(), policy.unit(node.index)) {
         let decision = policy.schema().outcomes.get(usize::from(unit.decision));
         json.insert("decision".to_owned(), decision.map(|decision| decision.name.as_str()).into());
+        if let Some(member) = decision.and_then(|decision| decision.member) {
+            json.insert("member".to_owned(), (member.index + 1).into());
+        }
     }
     if let (Some(json), "known" | "none") = (json.as_object_mut(), state) {
         json.insert("value".to_owned(), value);

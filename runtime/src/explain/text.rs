@@ -8,7 +8,7 @@ use fencun_abi::schema::{self, Type};
 use fencun_abi::value::Value;
 
 use super::json::entry_in_force;
-use super::{determined, is_yes_no, members, outcome_type};
+use super::{determined, is_about_nobody, is_yes_no, members, outcome_type};
 use crate::lang::{Lang, pick};
 use crate::policy::Policy;
 use crate::words;
@@ -57,7 +57,11 @@ impl Page<'_> {
     }
 
     fn outcome(self, text: &mut String, index: usize, declared: &schema::Outcome, outcome: &Outcome) {
+        if outcome.is_of_nobody() {
+            return;
+        }
         let label = words::label(self.policy.rules().outcome_labels.get(index), &declared.name, self.lang);
+        let label = &self.of_member(label, declared);
         if let (Some(ty), Some(span)) = (&declared.ty, outcome.amount) {
             self.amount(text, label, outcome, ty, span);
             return self.units(text, index);
@@ -206,6 +210,9 @@ impl Page<'_> {
         line(text, 0, self.say("Every step:", "逐步经过："));
         for step in &self.decision.trace {
             let Some(node) = self.policy.rules().trace.get(usize::from(step.node)) else { continue };
+            if is_about_nobody(self.policy, self.decision, node) {
+                continue;
+            }
             let kind = match node.kind {
                 TraceKind::Parameter => self.say("parameter", "参数"),
                 TraceKind::Define => self.say("definition", "定义"),
@@ -232,6 +239,15 @@ impl Page<'_> {
         }
     }
 
+    /// The label of a decision, with the member that it is about.
+    fn of_member(self, label: &str, declared: &schema::Outcome) -> String {
+        match (declared.member, self.lang) {
+            (None, _) => label.to_owned(),
+            (Some(member), Lang::En) => format!("{label} of {}", member.index + 1),
+            (Some(member), Lang::Zh) => format!("{label}（第 {} 个）", member.index + 1),
+        }
+    }
+
     /// A rule unit as people speak of it.
     fn unit(self, index: u16) -> String {
         let Some(unit) = self.policy.unit(index) else { return format!("#{index}") };
@@ -251,10 +267,14 @@ impl Page<'_> {
     /// The same, with the decision where every decision may have one of the name.
     fn unit_of_decision(self, index: u16) -> String {
         let name = self.unit(index);
-        let otherwise = self.policy.unit(index).filter(|unit| unit.kind == UnitKind::Otherwise);
-        let Some(decision) = otherwise.map(|unit| usize::from(unit.decision)) else { return name };
-        let declared = self.policy.schema().outcomes.get(decision).map_or("", |outcome| &outcome.name);
-        let label = words::label(self.policy.rules().outcome_labels.get(decision), declared, self.lang);
+        let Some(unit) = self.policy.unit(index) else { return name };
+        let decision = usize::from(unit.decision);
+        let Some(declared) = self.policy.schema().outcomes.get(decision) else { return name };
+        if unit.kind != UnitKind::Otherwise && declared.member.is_none() {
+            return name;
+        }
+        let label = words::label(self.policy.rules().outcome_labels.get(decision), &declared.name, self.lang);
+        let label = self.of_member(label, declared);
         match self.lang {
             Lang::En => format!("{name} of {label}"),
             Lang::Zh => format!("{label}的{name}"),

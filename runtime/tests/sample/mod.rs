@@ -347,8 +347,8 @@ pub fn schema() -> Schema {
             field("persons", Type::List { record: 0 }, 0, 3),
         ],
         outcomes: vec![
-            Outcome { name: "outcome".into(), cases: names(&scale), scale: true, ty: None },
-            Outcome { name: "emergency".into(), cases: names(&["no", "yes"]), scale: false, ty: None },
+            Outcome { name: "outcome".into(), cases: names(&scale), scale: true, ty: None, member: None },
+            Outcome { name: "emergency".into(), cases: names(&["no", "yes"]), scale: false, ty: None, member: None },
         ],
         values: vec![
             NamedValue { name: "loss_band".into(), ty: Type::Enum { index: 2 } },

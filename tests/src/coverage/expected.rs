@@ -56,6 +56,7 @@ pub const CONSTRUCTS: &[&str] = &[
     "date of",
     "days from",
     "decision: collect",
+    "decision: each member",
     "decision: floor or cap",
     "decision: in order",
     "decision: largest wins",

@@ -2,7 +2,7 @@
 //!
 //! What is expected is well-formed, not true: whether it is true is another matter.
 
-use fencun_grammar::ast::{CaseClause, CaseDecl, CaseValue, CaseValueKind, Expect, ExprKind, Given, Item};
+use fencun_grammar::ast::{CaseClause, CaseDecl, CaseValue, CaseValueKind, Decided, Expect, ExprKind, Given, Item};
 use fencun_grammar::span::Span;
 
 use super::world::{Ty, ValueModel, World};
@@ -64,13 +64,16 @@ impl World {
     }
 
     fn expectation(&mut self) -> Option<Expect> {
+        if self.decisions.is_empty() && self.amounts.is_empty() {
+            return None;
+        }
         if !self.amounts.is_empty() && (self.decisions.is_empty() || self.chance.percent(30)) {
             return Some(self.expected_amount());
         }
         let decision = self.chance.pick(&self.decisions).clone();
         let outcomes = self.chance.some(&decision.outcomes);
         let some = || outcomes.iter().map(|outcome| name(outcome.clone())).collect();
-        let decision_name = name(decision.name.clone());
+        let decision_name = Decided { name: name(decision.name.clone()), member: None };
         Some(match self.chance.below(6) {
             0 => Expect::Outcome { decision: decision_name, outcome: outcome(&outcomes[0]), by: Vec::new() },
             1 => Expect::Undetermined {
@@ -97,7 +100,7 @@ impl World {
     fn expected_amount(&mut self) -> Expect {
         let model = self.chance.pick(&self.amounts).clone();
         let ty = model.amount.unwrap_or(Ty::Integer);
-        let decision = name(model.name);
+        let decision = Decided { name: name(model.name), member: None };
         let (of, is_range) = if let Ty::Range(of) = ty { (of.ty(), true) } else { (ty, false) };
         let mut ends = [(); 2].map(|()| self.constant_near(of, -10, 100));
         ends.sort_by_key(|end| end.low);

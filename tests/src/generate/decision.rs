@@ -1,8 +1,9 @@
 //! Decisions and their units.
 
 use fencun_grammar::ast::{
-    AdjustDecl, Combination, CompareOp, DecisionDecl, DecisionItem, Direction, Edge, Effect, EnumKind, ExceptionDecl,
-    Expr, ExprKind, Modality, OtherwiseDecl, RangePart, RuleDecl, RuleKind, Target, TypeBase, TypeRef, Unit,
+    AdjustDecl, Combination, CompareOp, DecisionDecl, DecisionItem, Direction, Each, Edge, Effect, EnumKind,
+    ExceptionDecl, Expr, ExprKind, Modality, OtherwiseDecl, RangePart, RuleDecl, RuleKind, Target, TypeBase, TypeRef,
+    Unit,
 };
 use fencun_grammar::span::Span;
 
@@ -55,6 +56,7 @@ impl World {
             None => (Vec::new(), i64::MIN, i64::MAX),
         };
         self.given.clear();
+        let each = if decision.amount.is_none() { self.each_of() } else { None };
         let labels = self.maybe_texts(25);
         let mut draft = Draft { decision, items: Vec::new(), combination, targets: Vec::new() };
         let complete = self.chance.percent(12) && self.complete_table(&mut draft);
@@ -90,10 +92,29 @@ impl World {
             combination,
             combination_span: Span::default(),
             bounds,
+            each: each.as_ref().map(|(each, _)| each.clone()),
             items: draft.items.into_iter().map(item).collect(),
         };
-        self.remember(draft.decision, combination, floor, cap);
+        self.around = Scope::default();
+        match each {
+            Some((_, list)) => self.each.push((list, draft.decision)),
+            None => self.remember(draft.decision, combination, floor, cap),
+        }
         decl
+    }
+
+    /// `each p in persons`, sometimes. What is made next is about the member.
+    fn each_of(&mut self) -> Option<(Each, String)> {
+        // Each place is a decision with units of its own.
+        let short: Vec<_> = self.lists.iter().filter(|list| list.max <= 5).cloned().collect();
+        if short.is_empty() || self.each.len() > 1 || !self.chance.percent(30) {
+            return None;
+        }
+        let list = self.chance.pick(&short).clone();
+        let variable = self.variable(0);
+        self.around = Scope::of_each(variable.clone(), &list);
+        let each = Each { variable: variable.map(name), list: name(list.name.clone()), span: Span::default() };
+        Some((each, list.name))
     }
 
     /// Later declarations read the decision: one of cases by its outcomes, one of amounts like a
@@ -179,7 +200,7 @@ impl World {
             self.constant_near(ty, -3, 20)
         } else {
             let depth = self.chance.below(2);
-            self.value(ty, &Scope::default(), depth)
+            self.value(ty, &self.around.clone(), depth)
         };
         self.given.push((given.low, given.high));
         given.expr
@@ -198,7 +219,7 @@ impl World {
         let [mut from, mut to] = ends;
         if self.chance.percent(40) {
             let depth = self.chance.below(2);
-            let value = self.value(of.ty(), &Scope::default(), depth);
+            let value = self.value(of.ty(), &self.around.clone(), depth);
             let items = [value.expr.clone(), from.expr.clone()];
             if self.chance.percent(50) {
                 // From a value to what is never below it.
@@ -309,11 +330,11 @@ impl World {
         let id = self.fresh("R", "条");
         draft.targets.push(Aim::rule(&id));
         let condition = match own {
-            Some(own) if self.chance.percent(50) => tree::and(vec![own, self.condition(&Scope::default(), 1)]),
+            Some(own) if self.chance.percent(50) => tree::and(vec![own, self.condition(&self.around.clone(), 1)]),
             Some(own) => own,
             None => {
                 let depth = self.chance.count(1, 3);
-                self.condition(&Scope::default(), depth)
+                self.condition(&self.around.clone(), depth)
             }
         };
         let effect = self.binding(&draft.decision);
@@ -324,7 +345,7 @@ impl World {
     fn may_rule(&mut self, draft: &mut Draft) -> DecisionItem {
         let id = self.fresh("R", "条");
         draft.targets.push(Aim { taken: true, ..Aim::rule(&id) });
-        let condition = self.condition(&Scope::default(), 1);
+        let condition = self.condition(&self.around.clone(), 1);
         let effect = self.discretion(&draft.decision);
         let (cites, because) = (self.cites(), self.because());
         DecisionItem::Rule(RuleDecl { kind: RuleKind::Rule, id: name(id), cites, condition, effect, because })
@@ -334,7 +355,7 @@ impl World {
         let id = self.fresh("L", "线");
         let depth = self.chance.count(0, 2);
         // Mostly narrow, so that other rules are heard too.
-        let parts = (0..self.chance.count(1, 3)).map(|_| self.condition(&Scope::default(), depth)).collect();
+        let parts = (0..self.chance.count(1, 3)).map(|_| self.condition(&self.around.clone(), depth)).collect();
         let condition = tree::and(parts);
         let effect = self.binding(decision);
         let (cites, because) = (self.cites(), self.because());
@@ -400,7 +421,7 @@ impl World {
         }
         let id = self.fresh("E", "但书");
         let depth = self.chance.count(0, 2);
-        let condition = self.condition(&Scope::default(), depth);
+        let condition = self.condition(&self.around.clone(), depth);
         let effect = (!lifts).then(|| self.binding(&draft.decision));
         let (cites, because) = (self.cites(), self.because());
         draft.targets.push(Aim { taken: lifts, ..Aim::rule(&id) });
@@ -410,7 +431,7 @@ impl World {
 
     fn adjust(&mut self, decision: &DecisionModel) -> DecisionItem {
         let id = self.fresh("A", "调");
-        let condition = self.condition(&Scope::default(), 1);
+        let condition = self.condition(&self.around.clone(), 1);
         let modality = *self.chance.pick(&[Modality::Unwritten, Modality::Unwritten, Modality::Shall, Modality::May]);
         let steps = *self.chance.pick(&[1, 1, 1, 2, 3]);
         let direction = if self.chance.percent(60) { Direction::MoreLenient } else { Direction::Stricter };

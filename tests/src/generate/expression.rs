@@ -5,7 +5,8 @@ use fencun_grammar::ast::{
 };
 
 use super::world::{
-    CalendarModel, Ends, FIRST_DAY, FIRST_INSTANT, LAST_DAY, LAST_INSTANT, Shape, Ty, Val, ValueModel, World,
+    CalendarModel, DecisionModel, Ends, FIRST_DAY, FIRST_INSTANT, LAST_DAY, LAST_INSTANT, ListModel, Shape, Ty, Val,
+    ValueModel, World,
 };
 use crate::tree;
 
@@ -19,7 +20,16 @@ pub(super) struct Scope {
 #[derive(Clone, Debug)]
 struct Member {
     variable: Option<String>,
+    list: String,
     record: usize,
+}
+
+impl Scope {
+    /// The member that a decision for each member of a list is about.
+    pub(super) fn of_each(variable: Option<String>, list: &ListModel) -> Self {
+        let member = Member { variable, list: list.name.clone(), record: list.record };
+        Self { members: vec![member], guarded: Vec::new() }
+    }
 }
 
 /// Something with a name: how it is written, and what it is.
@@ -41,6 +51,11 @@ impl World {
             && let Some(inner) = self.quantified(scope, depth - 1)
         {
             return inner;
+        }
+        if self.chance.percent(25)
+            && let Some(outcome) = self.outcome_of_member(scope)
+        {
+            return outcome;
         }
         let condition = match self.chance.below(if depth == 0 { 55 } else { 100 }) {
             0..16 => self.yes_no(scope),
@@ -325,12 +340,12 @@ impl World {
             return Some(tree::quantifier(kind, variable.as_deref().filter(|_| level == 0), &list.name, None));
         }
         let mut inner = scope.clone();
-        inner.members.push(Member { variable: variable.clone(), record: list.record });
+        inner.members.push(Member { variable: variable.clone(), list: list.name.clone(), record: list.record });
         let condition = self.condition(&inner, depth);
         Some(tree::quantifier(kind, variable.as_deref(), &list.name, Some(condition)))
     }
 
-    fn variable(&mut self, level: usize) -> Option<String> {
+    pub(super) fn variable(&mut self, level: usize) -> Option<String> {
         self.chance.percent(70).then(|| {
             let names = if self.is_chinese() { ["甲", "乙", "丙"] } else { ["p", "q", "r"] };
             names[level].to_owned()
@@ -348,7 +363,7 @@ impl World {
         }
         let variable = self.variable(scope.members.len());
         let mut inner = scope.clone();
-        inner.members.push(Member { variable: variable.clone(), record: list.record });
+        inner.members.push(Member { variable: variable.clone(), list: list.name.clone(), record: list.record });
         let optional: Vec<Leaf> = self.optional_leaves(&inner).into_iter().filter(|leaf| leaf.model.ty == ty).collect();
         let condition = if !optional.is_empty() && self.chance.percent(60) {
             let leaf = self.chance.pick(&optional).clone();
@@ -423,13 +438,35 @@ impl World {
             return None;
         }
         let decision = self.chance.pick(&self.decisions).clone();
-        let subject = tree::named(&decision.name);
+        Some(self.outcome_of(&decision, tree::named(&decision.name)))
+    }
+
+    /// `p.outcome is x` for a decision for each member, made before.
+    fn outcome_of_member(&mut self, scope: &Scope) -> Option<Expr> {
+        let innermost = scope.members.len().checked_sub(1)?;
+        let mut all = Vec::new();
+        for (level, member) in scope.members.iter().enumerate() {
+            if member.variable.is_some() || level == innermost {
+                let decisions = self.each.iter().filter(|(list, _)| *list == member.list);
+                all.extend(decisions.map(|(_, decision)| (member.variable.clone(), decision.clone())));
+            }
+        }
+        if all.is_empty() {
+            return None;
+        }
+        let (variable, decision) = self.chance.pick(&all).clone();
+        let field = tree::name(decision.name.clone());
+        let kind = fencun_grammar::ast::ExprKind::Field { variable: variable.map(tree::name), field };
+        Some(self.outcome_of(&decision, tree::expr(kind)))
+    }
+
+    fn outcome_of(&mut self, decision: &DecisionModel, subject: Expr) -> Expr {
         if decision.is_yes_no {
-            return Some(subject);
+            return subject;
         }
         let outcome = self.chance.pick(&decision.outcomes).clone();
         let outcome = tree::named(&outcome);
-        Some(match self.chance.below(if decision.is_scale { 6 } else { 4 }) {
+        match self.chance.below(if decision.is_scale { 6 } else { 4 }) {
             0 | 1 => tree::compare(CompareOp::Is, subject, outcome),
             2 => tree::compare(CompareOp::IsNot, subject, outcome),
             3 => {
@@ -437,7 +474,7 @@ impl World {
                 tree::one_of(self.chance.percent(30), subject, outcomes.iter().map(|name| tree::named(name)).collect())
             }
             _ => tree::compare(CompareOp::Edge(self.edge()), subject, outcome),
-        })
+        }
     }
 
     /// A value of a type that is never none.

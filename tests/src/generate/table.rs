@@ -6,7 +6,6 @@ use fencun_grammar::ast::{
 use fencun_grammar::span::Span;
 
 use super::decision::{Aim, Draft};
-use super::expression::Scope;
 use super::world::{DecisionModel, Ty, Val, World};
 use crate::tree::{self, item, name, texts};
 
@@ -113,7 +112,7 @@ impl World {
         {
             return Column::Decision(decision, expr);
         }
-        let scope = Scope::default();
+        let scope = self.around.clone();
         if self.chance.percent(12) {
             let expr = self.condition(&scope, 1);
             return Column::Value(Ty::YesNo, Val { expr, low: 0, high: 1 });

@@ -1,5 +1,6 @@
 //! What is declared so far, and the small choices that everything needs.
 
+use super::expression::Scope;
 use fencun_grammar::ast::{EnumKind, Expr, Lang, Quoted, Texts, TypeBase, TypeRef, Unit};
 use fencun_grammar::span::Span;
 
@@ -169,6 +170,10 @@ pub(super) struct World {
     pub(super) decisions: Vec<DecisionModel>,
     /// Those of amounts; they are among the definitions too.
     pub(super) amounts: Vec<DecisionModel>,
+    /// Those for each member of a list: the list, and the decision.
+    pub(super) each: Vec<(String, DecisionModel)>,
+    /// The member that the decision is about which is being made.
+    pub(super) around: Scope,
     /// Bounds of what the units of the decision that is being written give.
     pub(super) given: Vec<(i64, i64)>,
     pub(super) duties: Vec<String>,
@@ -197,6 +202,8 @@ impl World {
             defines: Vec::new(),
             decisions: Vec::new(),
             amounts: Vec::new(),
+            each: Vec::new(),
+            around: Scope::default(),
             given: Vec::new(),
             duties: Vec::new(),
             calendars: Vec::new(),

@@ -122,6 +122,16 @@ impl Amount {
     }
 }
 
+/// `liability of 2`: a decision with the place of the member that it is about, counted from 0.
+pub fn of_member(name: &str, place: Option<u32>, lang: Lang) -> String {
+    let nth = Keyword::kw_nth.spelling(lang);
+    match (place, lang) {
+        (None, _) => name.to_owned(),
+        (Some(place), Lang::En) => format!("{name} {nth} {}", place + 1),
+        (Some(place), Lang::Zh) => format!("{name} 第 {} {nth}", place + 1),
+    }
+}
+
 /// A rule unit by name: a rule, or a row of a table.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Unit {
@@ -243,7 +253,8 @@ impl Judge<'_> {
     }
 
     fn name(&self, id: DecisionId) -> String {
-        self.policy.decisions.get(id.index()).map(|decision| decision.name.clone()).unwrap_or_default()
+        let Some(decision) = self.policy.decisions.get(id.index()) else { return String::new() };
+        of_member(&decision.name, decision.place.map(|place| place.index), self.policy.lang)
     }
 
     fn outcome(&self, id: DecisionId, value: u32) -> String {

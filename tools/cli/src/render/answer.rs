@@ -9,7 +9,7 @@ use crate::console::Paint;
 use crate::language::pick;
 use crate::render::calendar::day;
 use crate::render::types;
-use crate::verdict::{Amount, Unit};
+use crate::verdict::{Amount, Unit, of_member};
 
 /// `outcome tolerate (R2 row 2); duty rectify due 2019-06-30; needs motive`
 pub fn line(policy: &Policy, decision: &Decision, lang: Lang, paint: Paint) -> String {
@@ -28,26 +28,30 @@ pub fn line(policy: &Policy, decision: &Decision, lang: Lang, paint: Paint) -> S
 fn outcomes(policy: &Policy, decision: &Decision, lang: Lang, paint: Paint) -> Vec<String> {
     let mut parts = Vec::new();
     for (index, (outcome, declared)) in decision.outcomes.iter().zip(&policy.schema().outcomes).enumerate() {
+        if outcome.is_of_nobody() {
+            continue;
+        }
+        let name = of_member(&declared.name, declared.member.map(|member| member.index.into()), lang);
         if let (Some(ty), Some(span)) = (&declared.ty, outcome.amount) {
             let [low, high] = [span.low, span.high].map(|end| Amount::of(policy.schema(), ty, end).text(lang));
             parts.push(if outcome.determined {
                 let value = Amount::determined(policy.schema(), ty, span.low, span.high).text(lang);
-                format!("{} {}{}", declared.name, paint.strong(&value), by(policy, decision, index, lang))
+                format!("{} {}{}", name, paint.strong(&value), by(policy, decision, index, lang))
             } else {
                 let word = paint.warn(Keyword::kw_undetermined.spelling(lang));
                 let (from, to) = (Keyword::kw_from.spelling(lang), Keyword::kw_date_to.spelling(lang));
-                format!("{} {word} {from} {low} {to} {high}", declared.name)
+                format!("{} {word} {from} {low} {to} {high}", name)
             });
             continue;
         }
         let case = |value: usize| declared.cases.get(value).map_or("?", |name| types::outcome(name, lang));
         if outcome.determined {
             let by = by(policy, decision, index, lang);
-            parts.push(format!("{} {}{by}", declared.name, paint.strong(case(usize::from(outcome.value)))));
+            parts.push(format!("{} {}{by}", name, paint.strong(case(usize::from(outcome.value)))));
         } else {
             let possible: Vec<&str> = (0..32).filter(|bit| outcome.possible >> bit & 1 == 1).map(case).collect();
             let word = paint.warn(Keyword::kw_undetermined.spelling(lang));
-            parts.push(format!("{} {word} {{{}}}", declared.name, possible.join(pick(lang, ", ", "、"))));
+            parts.push(format!("{} {word} {{{}}}", name, possible.join(pick(lang, ", ", "、"))));
         }
     }
     parts
@@ -77,5 +81,5 @@ fn duties(policy: &Policy, decision: &Decision, lang: Lang) -> Vec<String> {
 
 /// Whether every decision has one outcome.
 pub fn is_determined(decision: &Decision) -> bool {
-    decision.outcomes.iter().all(|outcome| outcome.determined)
+    decision.outcomes.iter().all(|outcome| outcome.determined || outcome.is_of_nobody())
 }

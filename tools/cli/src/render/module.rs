@@ -3,6 +3,7 @@
 mod json;
 
 use fencun_abi::rules::{Applies, Text, UnitKind};
+use fencun_abi::schema::Outcome;
 use fencun_abi::section::{self, Section};
 use fencun_grammar::ast::Lang;
 use fencun_grammar::keywords::Keyword;
@@ -143,11 +144,15 @@ impl Page<'_> {
 
     fn decisions(&self) -> Vec<String> {
         let schema = self.policy.schema();
-        let mut lines = vec![self.title("Decisions", "决定", schema.outcomes.len())];
+        // A decision for each member of a list stands once.
+        let is_first = |outcome: &Outcome| outcome.member.is_none_or(|member| member.index == 0);
+        let n = schema.outcomes.iter().filter(|outcome| is_first(outcome)).count();
+        let mut lines = vec![self.title("Decisions", "决定", n)];
         let rows: Vec<Vec<String>> = schema
             .outcomes
             .iter()
             .enumerate()
+            .filter(|(_, outcome)| is_first(outcome))
             .map(|(index, outcome)| {
                 let label =
                     self.policy.rules().outcome_labels.get(index).map(|label| self.label(label)).unwrap_or_default();
@@ -155,7 +160,11 @@ impl Page<'_> {
                     Some(ty) => types::name(schema, ty, self.lang),
                     None => outcome.cases.join(if outcome.scale { " < " } else { ", " }),
                 };
-                vec![outcome.name.clone(), values, label]
+                let list = outcome.member.and_then(|member| schema.facts.get(usize::from(member.list)));
+                let within = if self.lang == Lang::En { Keyword::kw_in } else { Keyword::kw_to };
+                let words = [Keyword::kw_each, within].map(|word| word.spelling(self.lang));
+                let each = list.map(|list| format!(", {} {} {}", words[0], words[1], list.name));
+                vec![outcome.name.clone(), format!("{values}{}", each.unwrap_or_default()), label]
             })
             .collect();
         lines.extend(aligned(&rows));
@@ -164,10 +173,15 @@ impl Page<'_> {
 
     fn rules(&self) -> Vec<String> {
         let (schema, rules) = (self.policy.schema(), self.policy.rules());
-        let mut lines = vec![self.title("Rules", "规则", rules.units.len())];
+        let of_first = |unit: &&fencun_abi::rules::Unit| {
+            let decision = schema.outcomes.get(usize::from(unit.decision));
+            decision.and_then(|decision| decision.member).is_none_or(|member| member.index == 0)
+        };
+        let mut lines = vec![self.title("Rules", "规则", rules.units.iter().filter(of_first).count())];
         let rows: Vec<Vec<String>> = rules
             .units
             .iter()
+            .filter(of_first)
             .map(|unit| {
                 let name = Unit { id: unit.id.clone(), row: unit.row }.text(self.lang);
                 let decision = schema.outcomes.get(usize::from(unit.decision)).map(|outcome| outcome.name.clone());
