@@ -70,7 +70,13 @@ impl Live {
     }
 }
 
-fn output(layout: &ResultLayout, memory: &[u8], at: usize) -> Vec<u8> {
+/// The output of a call, as the vectors keep it: RESULT at `at` and the members of its lists; of a
+/// fault the bytes up to its end.
+///
+/// # Panics
+/// When the module is not one of the compiler: its result leaves the memory.
+#[must_use]
+pub fn output(layout: &ResultLayout, memory: &[u8], at: usize) -> Vec<u8> {
     if memory[at] != 0 {
         return memory[at..at + layout.payload as usize + 8].to_vec();
     }

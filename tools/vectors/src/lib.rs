@@ -17,6 +17,7 @@ mod refused;
 #[path = "../../../runtime/tests/sample/mod.rs"]
 mod sample;
 
+pub use engine::output;
 pub use index::{FORMAT, Sum};
 
 use fencun_tests::generate;

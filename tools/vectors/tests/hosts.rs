@@ -38,6 +38,11 @@ const HOSTS: &[Host] = &[
         ],
         tests: &["python3", "-m", "pytest", "--quiet", "-o", "pythonpath=src", "-p", "no:cacheprovider"],
     },
+    Host {
+        folder: "hosts/java",
+        needs: &[(&["javac", "-version"], "JDK"), (&["mvn", "--version"], "Maven")],
+        tests: &["mvn", "--quiet", "--batch-mode", "test"],
+    },
     Host { folder: "hosts/go", needs: &[(&["go", "version"], "Go")], tests: &["go", "test", "-count=1", "./..."] },
 ];
 
