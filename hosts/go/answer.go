@@ -15,6 +15,8 @@ type Answer struct {
 type Outcome struct {
 	// Decision is its name.
 	Decision string
+	// Member is, of a decision for each member of a list, the member, counted from 1; else 0.
+	Member int
 	// Value is the case, a string, or the amount; nil where it is not determined.
 	Value any
 	// IsDetermined says that exactly one outcome is possible.
@@ -31,6 +33,8 @@ type Outcome struct {
 type Reason struct {
 	// Decision is the decision that it belongs to.
 	Decision string
+	// Member is the member of a list that the decision is about, counted from 1; 0 where there is none.
+	Member int
 	// Rule is the id of the rule or table; `otherwise` for the default.
 	Rule string
 	// Row is the row of a table, counted from 1; 0 where there is none.
@@ -45,7 +49,8 @@ type Reason struct {
 // Defeated is a rule unit that applies too, but gives way.
 type Defeated struct {
 	Decision, Rule string
-	Row            int
+	// Member and Row count from 1; 0 where there is none.
+	Member, Row int
 	// By is what it gives way to: an id, or `R2 row 3` for a row of a table.
 	By string
 }
@@ -69,6 +74,9 @@ type NamedAmount struct {
 // Step is one step of a traced decision.
 type Step struct {
 	Kind, Name string
+	// Decision and Member are, of a rule unit, those that it belongs to.
+	Decision string
+	Member   int
 	// State is yes or no, unknown, none or known.
 	State string
 	Value any
@@ -76,7 +84,8 @@ type Step struct {
 	Since string
 }
 
-// Outcome is the outcome of a decision by its name; nil for a name that the policy does not have.
+// Outcome is the outcome of a decision by its name; nil for a name that the policy does not have. Of a
+// decision for each member of a list it is that of the first member; nil where the list is empty.
 func (a *Answer) Outcome(decision string) *Outcome {
 	for _, outcome := range a.Outcomes() {
 		if outcome.Decision == decision {
@@ -86,12 +95,21 @@ func (a *Answer) Outcome(decision string) *Outcome {
 	return nil
 }
 
-// Outcomes are the outcomes, in the order of the rule file.
+// Members are the outcomes of a decision for each member of a list, in the order of the list.
+func (a *Answer) Members(decision string) []Outcome {
+	return slices.DeleteFunc(a.Outcomes(), func(o Outcome) bool { return o.Decision != decision || o.Member == 0 })
+}
+
+// Outcomes are the outcomes, in the order of the rule file; of a decision for each member of a list
+// one for each.
 func (a *Answer) Outcomes() []Outcome {
-	outcomes := make([]Outcome, len(a.raw.outcomes))
-	for i := range outcomes {
+	outcomes := make([]Outcome, 0, len(a.raw.outcomes))
+	for i := range a.raw.outcomes {
 		declared, raw := &a.policy.v.schema.outcomes[i], &a.raw.outcomes[i]
-		o := Outcome{Decision: declared.Name, IsDetermined: raw.isDetermined}
+		if raw.isOfNobody {
+			continue
+		}
+		o := Outcome{Decision: declared.Name, Member: declared.member(), IsDetermined: raw.isDetermined}
 		if declared.Type != nil {
 			o.Low, o.High = declared.Type.native(raw.low), declared.Type.native(raw.high)
 			if _, isRange := declared.Type.(RangeType); raw.isDetermined && isRange {
@@ -105,14 +123,14 @@ func (a *Answer) Outcomes() []Outcome {
 				o.Value = declared.Cases[raw.value]
 			}
 		}
-		outcomes[i] = o
+		outcomes = append(outcomes, o)
 	}
 	return outcomes
 }
 
 // IsDetermined says whether every outcome is.
 func (a *Answer) IsDetermined() bool {
-	return !slices.ContainsFunc(a.raw.outcomes, func(o rawOutcome) bool { return !o.isDetermined })
+	return !slices.ContainsFunc(a.raw.outcomes, func(o rawOutcome) bool { return !o.isDetermined && !o.isOfNobody })
 }
 
 // Values are the named values that are known.
@@ -138,7 +156,8 @@ func (a *Answer) Reasons() []Reason {
 	reasons := make([]Reason, len(a.raw.fired))
 	for i, index := range a.raw.fired {
 		u := &a.policy.v.rules.Units[index]
-		reasons[i] = Reason{a.decisionOf(u), u.ID, u.Row, u.Kind, u.Cites, u.Because, u.Line}
+		of := a.decisionOf(u)
+		reasons[i] = Reason{of.Name, of.member(), u.ID, u.Row, u.Kind, u.Cites, u.Because, u.Line}
 	}
 	return reasons
 }
@@ -148,7 +167,8 @@ func (a *Answer) Defeated() []Defeated {
 	defeated := make([]Defeated, len(a.raw.defeated))
 	for i, d := range a.raw.defeated {
 		loser, winner := &a.policy.v.rules.Units[d.unit], &a.policy.v.rules.Units[d.by]
-		defeated[i] = Defeated{a.decisionOf(loser), loser.ID, loser.Row, winner.Name()}
+		of := a.decisionOf(loser)
+		defeated[i] = Defeated{of.Name, loser.ID, of.member(), loser.Row, winner.Name()}
 	}
 	return defeated
 }
@@ -178,13 +198,21 @@ func (a *Answer) Needs() []string {
 
 // Trace is every step, where the decision was traced.
 func (a *Answer) Trace() []Step {
-	steps := make([]Step, len(a.raw.trace))
-	for i, s := range a.raw.trace {
+	steps := make([]Step, 0, len(a.raw.trace))
+	for _, s := range a.raw.trace {
 		node := &a.policy.v.rules.trace[s.node]
-		steps[i] = Step{Kind: node.kind, Name: node.name, State: node.state(s.state), Since: node.since(s.row)}
-		if steps[i].State == "known" {
-			steps[i].Value = node.ty.native(s.value)
+		if a.isAboutNobody(node) {
+			continue
 		}
+		step := Step{Kind: node.kind, Name: node.name, State: node.state(s.state), Since: node.since(s.row)}
+		if node.kind == "unit" {
+			of := a.decisionOf(&a.policy.v.rules.Units[node.index])
+			step.Decision, step.Member = of.Name, of.member()
+		}
+		if step.State == "known" {
+			step.Value = node.ty.native(s.value)
+		}
+		steps = append(steps, step)
 	}
 	return steps
 }
@@ -195,7 +223,7 @@ func (a *Answer) JSON(lang Lang) []byte {
 	p, w := a.policy, &writer{}
 	w.raw(`{"defeated":[`)
 	for i, d := range a.Defeated() {
-		w.comma(i).raw(`{"by":`).text(d.By).raw(`,"decision":`).text(d.Decision)
+		w.comma(i).raw(`{"by":`).text(d.By).raw(`,"decision":`).text(d.Decision).member(d.Member)
 		w.raw(`,"row":`).row(d.Row).raw(`,"rule":`).text(d.Rule).raw("}")
 	}
 	w.raw(`],"duties":[`)
@@ -217,7 +245,8 @@ func (a *Answer) JSON(lang Lang) []byte {
 		u := &p.v.rules.Units[index]
 		because, hasBecause := u.Because.pick(lang)
 		w.comma(i).raw(`{"because":`).textOrNull(because, hasBecause).raw(`,"cites":`).textOrNull(u.Cites, u.hasCites)
-		w.raw(`,"decision":`).text(a.decisionOf(u)).raw(`,"row":`).row(u.Row).raw(`,"rule":`).text(u.ID).raw("}")
+		of := a.decisionOf(u)
+		w.raw(`,"decision":`).text(of.Name).member(of.member()).raw(`,"row":`).row(u.Row).raw(`,"rule":`).text(u.ID).raw("}")
 	}
 	w.raw(`],"needs":[`)
 	for i, name := range a.Needs() {
@@ -226,15 +255,19 @@ func (a *Answer) JSON(lang Lang) []byte {
 	w.raw(`],"outcomes":{`)
 	for i, index := range p.outcomesByName {
 		w.comma(i)
-		w.outcome(&p.v.schema.outcomes[index], &a.raw.outcomes[index])
+		a.outcome(w, index)
 	}
 	w.raw(`},"policy":{"digest":`).text(p.Digest()).raw(`,"name":`).text(p.Name()).raw(`,"version":`).text(p.Version())
 	w.raw("}")
 	if len(a.raw.trace) > 0 {
 		w.raw(`,"trace":[`)
+		n := 0
 		for i := range a.raw.trace {
-			w.comma(i)
-			a.step(w, &a.raw.trace[i])
+			if !a.isAboutNobody(&p.v.rules.trace[a.raw.trace[i].node]) {
+				w.comma(n)
+				a.step(w, &a.raw.trace[i])
+				n++
+			}
 		}
 		w.raw("]")
 	}
@@ -265,6 +298,14 @@ func (w *writer) row(row int) *writer {
 	return w.raw(decimal(int64(row), 0))
 }
 
+// member is the key where there is one.
+func (w *writer) member(member int) *writer {
+	if member == 0 {
+		return w
+	}
+	return w.raw(`,"member":` + decimal(int64(member), 0))
+}
+
 func (w *writer) cases(declared *Decision, bits uint32) {
 	w.raw("[")
 	for i, name := range among(declared, bits) {
@@ -273,8 +314,28 @@ func (w *writer) cases(declared *Decision, bits uint32) {
 	w.raw("]")
 }
 
+// outcome is the entry of a decision, which begins at an index; for the members of a list it is a list.
+func (a *Answer) outcome(w *writer, index int) {
+	declared := a.policy.v.schema.outcomes[index:]
+	w.text(declared[0].Name).raw(":")
+	if declared[0].Member == nil {
+		w.outcome(&declared[0], &a.raw.outcomes[index])
+		return
+	}
+	w.raw("[")
+	for i := range declared {
+		o := &a.raw.outcomes[index+i]
+		if o.isOfNobody || i > 0 && declared[i].isFirst() {
+			break
+		}
+		w.comma(i)
+		w.outcome(&declared[i], o)
+	}
+	w.raw("]")
+}
+
 func (w *writer) outcome(declared *Decision, o *rawOutcome) {
-	w.text(declared.Name).raw(`:{"determined":`).bool(o.isDetermined)
+	w.raw(`{"determined":`).bool(o.isDetermined)
 	if declared.Type != nil {
 		w.raw(`,"high":`)
 		declared.Type.json(w, o.high)
@@ -317,13 +378,17 @@ func (a *Answer) step(w *writer, s *rawStep) {
 	state := node.state(s.state)
 	w.raw("{")
 	if node.kind == "unit" {
-		w.raw(`"decision":`).text(a.decisionOf(&a.policy.v.rules.Units[node.index])).raw(",")
+		w.raw(`"decision":`).text(a.decisionOf(&a.policy.v.rules.Units[node.index]).Name).raw(",")
 	}
 	hasValue := state == "known" || state == "none"
 	if since := node.since(s.row); hasValue && since != "" {
 		w.raw(`"from":`).text(since).raw(",")
 	}
-	w.raw(`"kind":`).text(node.kind).raw(`,"name":`).text(node.name).raw(`,"state":`).text(state)
+	w.raw(`"kind":`).text(node.kind)
+	if node.kind == "unit" {
+		w.member(a.decisionOf(&a.policy.v.rules.Units[node.index]).member())
+	}
+	w.raw(`,"name":`).text(node.name).raw(`,"state":`).text(state)
 	if state == "known" {
 		w.raw(`,"value":`)
 		node.ty.json(w, s.value)
@@ -333,7 +398,12 @@ func (a *Answer) step(w *writer, s *rawStep) {
 	w.raw("}")
 }
 
-func (a *Answer) decisionOf(u *Unit) string { return a.policy.v.schema.outcomes[u.Decision].Name }
+func (a *Answer) decisionOf(u *Unit) *Decision { return &a.policy.v.schema.outcomes[u.Decision] }
+
+// isAboutNobody says whether a step is that of a rule unit for a place of a list where no member is.
+func (a *Answer) isAboutNobody(n *traceNode) bool {
+	return n.kind == "unit" && a.raw.outcomes[a.policy.v.rules.Units[n.index].Decision].isOfNobody
+}
 
 func among(declared *Decision, bits uint32) []string {
 	names := []string{}

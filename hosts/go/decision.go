@@ -38,6 +38,8 @@ type rawOutcome struct {
 	isDetermined        bool
 	possible, permitted uint32
 	low, high           int64
+	// isOfNobody says that it is for a place of a list where no member is.
+	isOfNobody bool
 }
 
 type defeat struct{ unit, by int }
@@ -85,8 +87,16 @@ func (r *resultReader) read(memory []byte, at uint32, isTraced bool) (*raw, *Fau
 func (r *resultReader) decision(memory, result []byte, isTraced bool) *raw {
 	s, layout := r.schema, &r.layout
 	d := &raw{outcomes: make([]rawOutcome, len(s.outcomes)), values: make([]value, len(s.values))}
+	isBehindNobody := false
 	for i := range s.outcomes {
 		d.outcomes[i] = readOutcome(result, &layout.outcomes[i], &s.outcomes[i])
+		// Behind the last member nobody is.
+		if !s.outcomes[i].isFirst() && d.outcomes[i-1].isOfNobody && !d.outcomes[i].isOfNobody {
+			isBehindNobody = true
+		}
+	}
+	if isBehindNobody {
+		throw(badResult(badOutcome))
 	}
 	for i := range s.values {
 		d.values[i] = readValue(result, &layout.values[i], s.values[i].Type)
@@ -159,6 +169,10 @@ func readOutcome(result []byte, slot *outcomeSlot, declared *Decision) rawOutcom
 		return binary.LittleEndian.Uint32(result[at:])
 	}
 	o.value, o.possible, o.permitted = int(result[slot.value]), flags(slot.possible), flags(slot.permitted)
+	if declared.Member != nil && o == (rawOutcome{}) {
+		o.isOfNobody = true
+		return o
+	}
 	all := uint32(uint64(1)<<len(declared.Cases) - 1)
 	isSound := o.possible != 0 && o.possible&^all == 0 && o.permitted&^all == 0 &&
 		bits.TrailingZeros32(o.possible) == o.value &&

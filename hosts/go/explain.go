@@ -47,7 +47,10 @@ func (p *page) line(indent int, words string) {
 
 func (p *page) outcome(index int) {
 	declared, o := &p.v.schema.outcomes[index], &p.a.raw.outcomes[index]
-	name := declared.Label(p.lang)
+	if o.isOfNobody {
+		return
+	}
+	name := p.ofMember(declared)
 	defer p.units(index)
 	if declared.Type != nil {
 		p.amount(name, declared.Type, o)
@@ -186,6 +189,9 @@ func (p *page) trace() {
 	}
 	for _, step := range p.a.raw.trace {
 		node := &p.v.rules.trace[step.node]
+		if p.a.isAboutNobody(node) {
+			continue
+		}
 		shown := ""
 		switch node.state(step.state) {
 		case "unknown":
@@ -207,6 +213,16 @@ func (p *page) trace() {
 		}
 		p.line(1, kinds[node.kind]+" "+name+p.colon+shown+since)
 	}
+}
+
+// ofMember is the label of a decision, with the member that it is about.
+func (p *page) ofMember(declared *Decision) string {
+	label := declared.Label(p.lang)
+	if declared.Member == nil {
+		return label
+	}
+	member := decimal(int64(declared.member()), 0)
+	return p.say(label+" of "+member, label+"（第 "+member+" 个）")
 }
 
 // unit is a rule unit as people speak of it.
@@ -232,10 +248,11 @@ func (p *page) unit(u *Unit) string {
 // unitOfDecision is the same, with the decision where every decision may have one of the name.
 func (p *page) unitOfDecision(u *Unit) string {
 	name := p.unit(u)
-	if u.Kind != "otherwise" {
+	declared := &p.v.schema.outcomes[u.Decision]
+	if u.Kind != "otherwise" && declared.Member == nil {
 		return name
 	}
-	decision := p.v.schema.outcomes[u.Decision].Label(p.lang)
+	decision := p.ofMember(declared)
 	return p.say(name+" of "+decision, decision+"的"+name)
 }
 

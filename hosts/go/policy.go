@@ -11,6 +11,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -80,7 +81,9 @@ func load(wasm []byte, limits Limits, refused *Error) *Policy {
 	}
 	p := &Policy{v: v, facts: factsLayoutOf(v.schema, v.inputBase)}
 	p.results = resultReader{v.schema, v.rules, resultLayoutOf(v.schema)}
-	p.outcomesByName = byName(len(v.schema.outcomes), func(i int) string { return v.schema.outcomes[i].Name })
+	p.outcomesByName = slices.DeleteFunc(
+		byName(len(v.schema.outcomes), func(i int) string { return v.schema.outcomes[i].Name }),
+		func(i int) bool { return !v.schema.outcomes[i].isFirst() })
 	p.valuesByName = byName(len(v.schema.values), func(i int) string { return v.schema.values[i].Name })
 	if len(v.cost.loops) > 0 {
 		p.maxTime = maxTime(v.cost, limits.MaxTime)
@@ -134,7 +137,7 @@ func (p *Policy) InputAddress() uint32 { return p.v.inputBase }
 // Facts are the facts, with their types, bounds and labels.
 func (p *Policy) Facts() []Field { return p.v.schema.facts }
 
-// Decisions are the decisions.
+// Decisions are the decisions; one for each member of a list stands once for each place of the list.
 func (p *Policy) Decisions() []Decision { return p.v.schema.outcomes }
 
 // Values are the named values of an answer.

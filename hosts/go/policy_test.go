@@ -67,7 +67,7 @@ func TestAnAnswerHasOutcomesAndReasons(t *testing.T) {
 	if err != nil || len(answer.Trace()) != 0 {
 		t.Fatal(err, answer.Trace())
 	}
-	step := Step{"parameter", "threshold", "known", Decimal("56"), "2023-10-01"}
+	step := Step{Kind: "parameter", Name: "threshold", State: "known", Value: Decimal("56"), Since: "2023-10-01"}
 	if found := traced.Trace(); found[0] != step {
 		t.Errorf("%+v", found[0])
 	}

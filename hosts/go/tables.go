@@ -56,11 +56,37 @@ type Decision struct {
 	IsScale bool
 	// Type is there for a decision of amounts, and only then.
 	Type Type
-	Text Text
+	// Member is there for a decision for each member of a list, and only then. Those for all places of
+	// the list stand one after the other, all with one name.
+	Member *Member
+	Text   Text
+}
+
+// Member is a place of a list, whether or not a member is there.
+type Member struct {
+	// List is the index of the list among the facts, Index the place, counted from 0.
+	List, Index int
 }
 
 // Label is the decision for people.
 func (d *Decision) Label(lang Lang) string { return d.Text.label(d.Name, lang) }
+
+// isFirst says whether it is the first of its name.
+func (d *Decision) isFirst() bool { return d.Member == nil || d.Member.Index == 0 }
+
+// member counts from 1; 0 where the decision is for no member of a list.
+func (d *Decision) member() int {
+	if d.Member == nil {
+		return 0
+	}
+	return d.Member.Index + 1
+}
+
+// follows says whether the decision is for the place behind that of another one, and else like it.
+func (d *Decision) follows(other *Decision) bool {
+	return other.Member != nil && d.member() == other.member()+1 && d.Name == other.Name &&
+		slices.Equal(d.Cases, other.Cases) && d.IsScale == other.IsScale && d.Type == other.Type
+}
 
 // NamedValue is a named value of the answer.
 type NamedValue struct {
@@ -391,6 +417,11 @@ func readSchema(payload []byte) *schema {
 		if t.has("type") {
 			outcome.Type = s.typeAt(t, "type", ".type")
 		}
+		if t.has("member") {
+			member := newTable(t.section, t.at, t.take("member"))
+			outcome.Member = &Member{int(member.number("list", math.MaxUint16)), int(member.number("index", math.MaxUint16))}
+			member.done()
+		}
 		return outcome
 	})
 	s.values = each(t, "values", t.list("values"), func(t *table) NamedValue {
@@ -507,7 +538,14 @@ func (s *schema) check(t *table) {
 		}
 	}
 	checkFields(t, "facts", s.facts)
-	checkNames(t, "outcomes", s.outcomes, func(o *Decision) string { return o.Name })
+	first := []string{}
+	for i := range s.outcomes {
+		if s.outcomes[i].isFirst() {
+			first = append(first, s.outcomes[i].Name)
+		}
+	}
+	checkNames(t, "outcomes", first, self)
+	s.checkMembers(t)
 	for i, outcome := range s.outcomes {
 		at := fmt.Sprintf("outcomes[%d].cases", i)
 		if outcome.Type != nil {
@@ -531,6 +569,29 @@ func (s *schema) check(t *table) {
 	for i, value := range s.values {
 		if !isOfAnswers(value.Type) {
 			t.fail(flawBadIndex, fmt.Sprintf("values[%d].type", i))
+		}
+	}
+}
+
+// checkMembers: decisions for the members of a list stand together, one for each place.
+func (s *schema) checkMembers(t *table) {
+	for i := range s.outcomes {
+		outcome, at := &s.outcomes[i], fmt.Sprintf("outcomes[%d].member", i)
+		if outcome.Member == nil {
+			continue
+		}
+		if outcome.Member.List >= len(s.facts) {
+			t.fail(flawBadIndex, at)
+		}
+		list := &s.facts[outcome.Member.List]
+		if _, isList := list.Type.(List); !isList {
+			t.fail(flawBadIndex, at)
+		}
+		isLast := int64(outcome.member()) == list.max
+		hasBefore := outcome.isFirst() || i > 0 && outcome.follows(&s.outcomes[i-1])
+		hasNext := isLast || i+1 < len(s.outcomes) && s.outcomes[i+1].follows(outcome)
+		if !hasBefore || !hasNext || int64(outcome.member()) > list.max {
+			t.fail(flawCount, at)
 		}
 	}
 }

@@ -2,7 +2,9 @@ package fencun
 
 import (
 	"encoding/binary"
+	"fmt"
 	"math"
+	"strings"
 	"testing"
 )
 
@@ -208,5 +210,94 @@ func TestTextsStandBehindAllMembers(t *testing.T) {
 	}
 	if string(packed[48:]) != "abc" {
 		t.Errorf("%q", packed[48:])
+	}
+}
+
+func TestDecisionsForTheMembersOfAListStandTogether(t *testing.T) {
+	// A name, the index of the list, and the place.
+	type outcome struct {
+		name        string
+		list, index int
+	}
+	const before = `{"abi":"1.0","enums":[],"facts":[` +
+		`{"max":2,"min":0,"name":"persons","none":false,"type":{"kind":"list","record":0},"unknown":false},` +
+		`{"max":1,"min":0,"name":"x","none":false,"type":{"kind":"yes-no"},"unknown":false}],` +
+		`"n_duties":0,"n_trace":0,"n_units":0,"name":"p","outcomes":[`
+	const behind = `],"records":[{"fields":[{"max":1,"min":0,"name":"a","none":false,"type":{"kind":"yes-no"},` +
+		`"unknown":false}],"name":"Person"}],"values":[],"version":"1.0.0"}`
+	for _, c := range []struct {
+		outcomes []outcome
+		flaw     Text
+		at       string
+	}{
+		{[]outcome{{"d", 0, 0}, {"d", 0, 1}}, Text{}, ""},
+		{[]outcome{{"d", 0, 0}, {"d", 0, 1}, {"e", 0, 0}, {"e", 0, 1}}, Text{}, ""},
+		{[]outcome{{"d", 0, 0}}, flawCount, "outcomes[0].member"},
+		{[]outcome{{"d", 0, 1}}, flawCount, "outcomes[0].member"},
+		{[]outcome{{"d", 0, 0}, {"e", 0, 1}}, flawCount, "outcomes[0].member"},
+		{[]outcome{{"d", 0, 0}, {"d", 0, 1}, {"d", 0, 2}}, flawCount, "outcomes[2].member"},
+		{[]outcome{{"d", 0, 0}, {"d", 0, 1}, {"d", 0, 1}}, flawCount, "outcomes[2].member"},
+		{[]outcome{{"d", 0, 0}, {"d", 0, 1}, {"d", 0, 0}, {"d", 0, 1}}, flawDuplicateName, "outcomes"},
+		{[]outcome{{"d", 1, 0}}, flawBadIndex, "outcomes[0].member"},
+		{[]outcome{{"d", 2, 0}}, flawBadIndex, "outcomes[0].member"},
+	} {
+		written := make([]string, len(c.outcomes))
+		for i, o := range c.outcomes {
+			const form = `{"cases":["no","yes"],"member":{"index":%d,"list":%d},"name":"%s","scale":false}`
+			written[i] = fmt.Sprintf(form, o.index, o.list, o.name)
+		}
+		var refused Error
+		func() {
+			defer catch(&refused)
+			readSchema([]byte(before + strings.Join(written, ",") + behind))
+		}()
+		if c.at == "" && refused == nil {
+			continue
+		}
+		expected := tampered(c.flaw, sectionSchema+" "+c.at)
+		if refused == nil || refused.Message(En) != expected.Message(En) {
+			t.Errorf("%v: %v, expected %v", c.outcomes, refused, expected)
+		}
+	}
+}
+
+func TestBehindTheLastMemberNobodyIs(t *testing.T) {
+	s := &schema{}
+	for i := range 3 {
+		s.outcomes = append(s.outcomes, Decision{Name: "d", Cases: []string{"no", "yes"}, Member: &Member{0, i}})
+	}
+	r := resultReader{s, &Rules{}, resultLayoutOf(s)}
+	for _, c := range []struct {
+		possible [3]byte
+		isSound  bool
+	}{
+		{[3]byte{0, 0, 0}, true},
+		{[3]byte{1, 0, 0}, true},
+		{[3]byte{1, 1, 0}, true},
+		{[3]byte{1, 1, 1}, true},
+		{[3]byte{0, 1, 1}, false},
+		{[3]byte{1, 0, 1}, false},
+	} {
+		memory := make([]byte, r.layout.size)
+		for i, slot := range r.layout.outcomes {
+			memory[slot.determined], memory[slot.possible], memory[slot.permitted] = c.possible[i], c.possible[i], c.possible[i]
+		}
+		var refused Error
+		func() {
+			defer catch(&refused)
+			r.read(memory, 0, false)
+		}()
+		if (refused == nil) != c.isSound {
+			t.Errorf("%v: %v", c.possible, refused)
+		}
+	}
+	s.outcomes[0].Member = nil
+	var refused Error
+	func() {
+		defer catch(&refused)
+		r.read(make([]byte, r.layout.size), 0, false)
+	}()
+	if refused == nil {
+		t.Error("a decision without members has no outcome")
 	}
 }

@@ -199,6 +199,24 @@ func (v *vector) checkAnswer(t *testing.T, line int, answer *Answer, err error) 
 	if !bytes.Equal(answer.JSON(v.Lang), v.Answer) {
 		t.Errorf("%d: answer\n%s\n%s", line, answer.JSON(v.Lang), v.Answer)
 	}
+	var expected struct{ Outcomes map[string]json.RawMessage }
+	if err := json.Unmarshal(v.Answer, &expected); err != nil {
+		t.Fatal(err)
+	}
+	for name, outcome := range expected.Outcomes {
+		var members []struct{ Value any }
+		if json.Unmarshal(outcome, &members) != nil {
+			continue // A decision that is not for each member.
+		}
+		found := answer.Members(name)
+		isSame := len(found) == len(members)
+		for i := range members {
+			isSame = isSame && found[i].Value == members[i].Value && found[i].Member == i+1
+		}
+		if !isSame {
+			t.Errorf("%d: %s %+v, expected %s", line, name, found, outcome)
+		}
+	}
 	// With or without the values and the steps: a vector does not say which.
 	if v.Explanation != nil && *v.Explanation != answer.Explain(v.Lang, Reasons) && *v.Explanation != answer.Explain(v.Lang, Everything) {
 		t.Errorf("%d: explanation\n%s\n%s", line, answer.Explain(v.Lang, Everything), *v.Explanation)
