@@ -30,26 +30,57 @@ public final class Answer {
     public record Outcome(
             Object value, boolean isDetermined, List<String> possible, List<String> permitted, Object low, Object high) {}
 
-    /** A rule unit that decides: its decision, id, row of a table (or null), citation (or null), reason and line. */
-    public record Reason(String decision, String rule, Long row, String kind, String cites, Text because, long line) {}
+    /**
+     * A rule unit that decides: its decision, the member that this is about (counted from 1, or null), id, row of a
+     * table (or null), citation (or null), reason and line.
+     */
+    public record Reason(
+            String decision, Integer member, String rule, Long row, String kind, String cites, Text because, long line) {}
 
     /** A rule unit that applies too, but gives way: {@code by} an id, or {@code R2 row 3} for a row of a table. */
-    public record Defeated(String decision, String rule, Long row, String by) {}
+    public record Defeated(String decision, Integer member, String rule, Long row, String by) {}
 
     /** What must be done; {@code due} is null where there is no last day or it is not known. */
     public record Duty(String name, Text label, Text require, Text by, String cites, LocalDate due) {}
 
-    /** One step of a traced decision; {@code state} is yes, no, unknown, none or known. */
-    public record Step(String kind, String name, String state, Object value, String since) {}
+    /**
+     * One step of a traced decision; {@code state} is yes, no, unknown, none or known. Of a rule unit with its
+     * decision, and the member that this is about (counted from 1, or null); of anything else these are null.
+     */
+    public record Step(
+            String kind, String name, String decision, Integer member, String state, Object value, String since) {}
 
-    /** The outcomes, by the names of the decisions, in the order of the rule file. */
+    /**
+     * The outcomes, by the names of the decisions, in the order of the rule file. Those for each member of a list
+     * are in {@link #members}.
+     */
     public Map<String, Outcome> outcomes() {
         var outcomes = new LinkedHashMap<String, Outcome>();
         for (int i = 0; i < raw.outcomes().size(); i++) {
             Decision declared = policy.decisions().get(i);
-            outcomes.put(declared.name(), outcome(declared, raw.outcomes().get(i)));
+            if (declared.member() == null) {
+                outcomes.put(declared.name(), outcome(declared, raw.outcomes().get(i)));
+            }
         }
         return outcomes;
+    }
+
+    /**
+     * The outcomes of the decisions for each member of a list, by their names, in the order of the rule file: one
+     * for each member, in the order of the list.
+     */
+    public Map<String, List<Outcome>> members() {
+        var members = new LinkedHashMap<String, List<Outcome>>();
+        for (int i = 0; i < raw.outcomes().size(); i++) {
+            Decision declared = policy.decisions().get(i);
+            if (declared.member() != null) {
+                var outcomes = members.computeIfAbsent(declared.name(), name -> new ArrayList<>());
+                if (!raw.outcomes().get(i).isOfNobody()) {
+                    outcomes.add(outcome(declared, raw.outcomes().get(i)));
+                }
+            }
+        }
+        return members;
     }
 
     private static Outcome outcome(Decision declared, Results.Outcome raw) {
@@ -67,7 +98,7 @@ public final class Answer {
 
     /** Whether every outcome is determined. */
     public boolean isDetermined() {
-        return raw.outcomes().stream().allMatch(Results.Outcome::isDetermined);
+        return raw.outcomes().stream().allMatch(outcome -> outcome.isDetermined() || outcome.isOfNobody());
     }
 
     /** Named values that are known; null for none. */
@@ -91,14 +122,15 @@ public final class Answer {
     /** The rule units that decide, in the order of the rule file. */
     public List<Reason> reasons() {
         return raw.fired().stream().map(this::unit).map(u -> new Reason(
-                decision(u), u.id(), u.row(), u.kind(), u.cites(), u.because(), u.line())).toList();
+                decision(u).name(), decision(u).nth(), u.id(), u.row(), u.kind(), u.cites(), u.because(), u.line())).toList();
     }
 
     /** The rule units that apply too, but give way. */
     public List<Defeated> defeated() {
         return raw.defeated().stream().map(d -> {
             Rules.Unit unit = unit(d.unit());
-            return new Defeated(decision(unit), unit.id(), unit.row(), unit(d.by()).name());
+            Decision of = decision(unit);
+            return new Defeated(of.name(), of.nth(), unit.id(), unit.row(), unit(d.by()).name());
         }).toList();
     }
 
@@ -121,9 +153,15 @@ public final class Answer {
         var steps = new ArrayList<Step>();
         for (Results.Step step : raw.trace()) {
             Rules.TraceNode node = policy.rules().trace().get(step.node());
+            if (policy.results.isAboutNobody(node, raw)) {
+                continue;
+            }
+            Decision of = node.kind().equals("unit") ? decision(unit(node.index())) : null;
             String state = node.state(step.state());
             Object value = state.equals("known") ? node.type().value(step.value()) : null;
-            steps.add(new Step(node.kind(), node.name(), state, value, node.since(step.row())));
+            steps.add(new Step(
+                    node.kind(), node.name(), of == null ? null : of.name(), of == null ? null : of.nth(), state, value,
+                    node.since(step.row())));
         }
         return steps;
     }
@@ -152,6 +190,7 @@ public final class Answer {
         for (int i = 0; i < defeated.size(); i++) {
             Defeated d = defeated.get(i);
             w.comma(i).raw("{\"by\":").text(d.by()).raw(",\"decision\":").text(d.decision());
+            member(w, d.member());
             w.raw(",\"row\":" + d.row() + ",\"rule\":").text(d.rule()).raw("}");
         }
         w.raw("],\"duties\":[");
@@ -168,7 +207,9 @@ public final class Answer {
         for (int i = 0; i < reasons.size(); i++) {
             Reason r = reasons.get(i);
             w.comma(i).raw("{\"because\":").text(r.because().get(lang)).raw(",\"cites\":").text(r.cites());
-            w.raw(",\"decision\":").text(r.decision()).raw(",\"row\":" + r.row() + ",\"rule\":").text(r.rule()).raw("}");
+            w.raw(",\"decision\":").text(r.decision());
+            member(w, r.member());
+            w.raw(",\"row\":" + r.row() + ",\"rule\":").text(r.rule()).raw("}");
         }
         w.raw("],\"needs\":[");
         var needs = needs();
@@ -178,16 +219,21 @@ public final class Answer {
         w.raw("],\"outcomes\":{");
         int n = 0;
         for (int index : byName(policy.decisions().stream().map(Decision::name).toList())) {
-            w.comma(n++);
-            write(w, policy.decisions().get(index), raw.outcomes().get(index));
+            if (policy.decisions().get(index).isFirst()) {
+                w.comma(n++).text(policy.decisions().get(index).name()).raw(":");
+                write(w, index);
+            }
         }
         w.raw("},\"policy\":{\"digest\":").text(policy.digest()).raw(",\"name\":").text(policy.name());
         w.raw(",\"version\":").text(policy.version()).raw("}");
         if (!raw.trace().isEmpty()) {
             w.raw(",\"trace\":[");
-            for (int i = 0; i < raw.trace().size(); i++) {
-                w.comma(i);
-                write(w, raw.trace().get(i));
+            n = 0;
+            for (Results.Step step : raw.trace()) {
+                if (!policy.results.isAboutNobody(policy.rules().trace().get(step.node()), raw)) {
+                    w.comma(n++);
+                    write(w, step);
+                }
             }
             w.raw("]");
         }
@@ -204,8 +250,32 @@ public final class Answer {
         return w.raw("}}").toString();
     }
 
+    private static void member(JsonWriter w, Integer member) {
+        if (member != null) {
+            w.raw(",\"member\":" + member);
+        }
+    }
+
+    /** The entry of a decision, which begins at an index; for the members of a list it is a list. */
+    private void write(JsonWriter w, int index) {
+        var decisions = policy.decisions();
+        if (decisions.get(index).member() == null) {
+            write(w, decisions.get(index), raw.outcomes().get(index));
+            return;
+        }
+        w.raw("[");
+        for (int i = index; i < decisions.size() && !raw.outcomes().get(i).isOfNobody(); i++) {
+            if (i > index && decisions.get(i).isFirst()) {
+                break;
+            }
+            w.comma(i - index);
+            write(w, decisions.get(i), raw.outcomes().get(i));
+        }
+        w.raw("]");
+    }
+
     private static void write(JsonWriter w, Decision declared, Results.Outcome raw) {
-        w.text(declared.name()).raw(":{\"determined\":").flag(raw.isDetermined());
+        w.raw("{\"determined\":").flag(raw.isDetermined());
         Type type = declared.type();
         if (type == null) {
             w.raw(",\"permitted\":");
@@ -242,15 +312,18 @@ public final class Answer {
         Rules.TraceNode node = policy.rules().trace().get(step.node());
         String state = node.state(step.state());
         boolean hasValue = state.equals("known") || state.equals("none");
+        Decision of = node.kind().equals("unit") ? decision(unit(node.index())) : null;
         w.raw("{");
-        if (node.kind().equals("unit")) {
-            w.raw("\"decision\":").text(decision(unit(node.index()))).raw(",");
+        if (of != null) {
+            w.raw("\"decision\":").text(of.name()).raw(",");
         }
         String since = node.since(step.row());
         if (hasValue && since != null) {
             w.raw("\"from\":").text(since).raw(",");
         }
-        w.raw("\"kind\":").text(node.kind()).raw(",\"name\":").text(node.name()).raw(",\"state\":").text(state);
+        w.raw("\"kind\":").text(node.kind());
+        member(w, of == null ? null : of.nth());
+        w.raw(",\"name\":").text(node.name()).raw(",\"state\":").text(state);
         if (state.equals("known")) {
             w.raw(",\"value\":");
             node.type().write(w, step.value());
@@ -272,8 +345,8 @@ public final class Answer {
         return policy.rules().units().get(index);
     }
 
-    private String decision(Rules.Unit unit) {
-        return policy.decisions().get(unit.decision()).name();
+    private Decision decision(Rules.Unit unit) {
+        return policy.decisions().get(unit.decision());
     }
 
     private static List<String> among(Decision declared, long bits) {
@@ -287,6 +360,8 @@ public final class Answer {
 
     @Override
     public String toString() {
-        return outcomes().toString();
+        var all = new LinkedHashMap<String, Object>(outcomes());
+        all.putAll(members());
+        return all.toString();
     }
 }

@@ -21,6 +21,9 @@ final class Explanation {
     String write(Answer.Detail detail) {
         for (int i = 0; i < raw.outcomes().size(); i++) {
             Decision declared = policy.decisions().get(i);
+            if (raw.outcomes().get(i).isOfNobody()) {
+                continue;
+            }
             if (declared.type() == null) {
                 outcome(declared, raw.outcomes().get(i));
             } else {
@@ -43,7 +46,7 @@ final class Explanation {
 
     private void outcome(Decision declared, Results.Outcome o) {
         List<String> cases = cases(declared);
-        String name = declared.label(lang) + colon;
+        String name = ofMember(declared) + colon;
         if (o.isDetermined()) {
             line(0, name + cases.get(o.value()));
         } else {
@@ -71,7 +74,7 @@ final class Explanation {
 
     private void amount(Decision declared, Results.Outcome o) {
         Type type = declared.type();
-        String name = declared.label(lang) + colon;
+        String name = ofMember(declared) + colon;
         if (o.isDetermined()) {
             line(0, name + value(type, Facts.Value.range(o.low(), o.high())));
             return;
@@ -168,6 +171,9 @@ final class Explanation {
         }
         for (Results.Step step : raw.trace()) {
             Rules.TraceNode node = policy.rules().trace().get(step.node());
+            if (policy.results.isAboutNobody(node, raw)) {
+                continue;
+            }
             String kind = switch (node.kind()) {
                 case "parameter" -> lang.say("parameter", "参数");
                 case "define" -> lang.say("definition", "定义");
@@ -186,6 +192,13 @@ final class Explanation {
             String name = node.kind().equals("unit") ? unitOfDecision(policy.rules().units().get(node.index())) : node.name();
             line(1, kind + " " + name + colon + shown + from);
         }
+    }
+
+    /** The label of a decision, with the member that it is about. */
+    private String ofMember(Decision declared) {
+        String label = declared.label(lang);
+        Integer nth = declared.nth();
+        return nth == null ? label : lang.say(label + " of " + nth, label + "（第 " + nth + " 个）");
     }
 
     /** A rule unit as people speak of it. */
@@ -208,10 +221,11 @@ final class Explanation {
     /** The same, with the decision where every decision may have one of the name. */
     private String unitOfDecision(Rules.Unit unit) {
         String name = unit(unit);
-        if (!unit.kind().equals("otherwise")) {
+        Decision declared = policy.decisions().get(unit.decision());
+        if (!unit.kind().equals("otherwise") && declared.member() == null) {
             return name;
         }
-        String decision = policy.decisions().get(unit.decision()).label(lang);
+        String decision = ofMember(declared);
         return lang.say(name + " of " + decision, decision + "的" + name);
     }
 

@@ -102,7 +102,7 @@ public final class Policy {
         return verified.schema().facts;
     }
 
-    /** The decisions. */
+    /** The decisions; one for each member of a list stands once for each place of the list. */
     public List<Decision> decisions() {
         return verified.schema().outcomes;
     }

@@ -35,7 +35,14 @@ final class Results {
             List<Integer> needs,
             List<Step> trace) {}
 
-    record Outcome(int value, boolean isDetermined, long possible, long permitted, long low, long high) {}
+    record Outcome(int value, boolean isDetermined, long possible, long permitted, long low, long high) {
+        /** For a place of a list where no member is. */
+        static final Outcome OF_NOBODY = new Outcome(0, false, 0, 0, 0, 0);
+
+        boolean isOfNobody() {
+            return this == OF_NOBODY;
+        }
+    }
 
     record Defeat(int unit, int by) {}
 
@@ -59,6 +66,12 @@ final class Results {
         this.rules = rules;
         this.memoryBytes = memoryBytes;
         this.layout = Layout.OfResult.of(schema);
+    }
+
+    /** Is a step that of a rule unit for a place of a list where no member is? */
+    boolean isAboutNobody(Rules.TraceNode node, Raw decision) {
+        return node.kind().equals("unit")
+                && decision.outcomes().get(rules.units().get(node.index()).decision()).isOfNobody();
     }
 
     /** Reads the RESULT at an address. */
@@ -86,6 +99,13 @@ final class Results {
         var outcomes = new ArrayList<Outcome>();
         for (int i = 0; i < schema.outcomes.size(); i++) {
             outcomes.add(outcome(head, layout.outcomes().get(i), schema.outcomes.get(i)));
+        }
+        // Behind the last member nobody is.
+        for (int i = 1; i < outcomes.size(); i++) {
+            boolean isBehindNobody = !schema.outcomes.get(i).isFirst() && outcomes.get(i - 1).isOfNobody();
+            if (isBehindNobody && !outcomes.get(i).isOfNobody()) {
+                throw bad(OUTCOME);
+            }
         }
         var values = new ArrayList<Facts.Value>();
         for (int i = 0; i < schema.values.size(); i++) {
@@ -162,6 +182,9 @@ final class Results {
         long possible = flags(head, slot.possible(), slot.flags());
         long permitted = flags(head, slot.permitted(), slot.flags());
         int value = head.get(slot.value()) & 0xff;
+        if (declared.member() != null && value == 0 && !isDetermined && possible == 0 && permitted == 0) {
+            return Outcome.OF_NOBODY;
+        }
         long beyond = -1L << declared.cases().size();
         boolean isSound = possible != 0
                 && (possible & beyond) == 0

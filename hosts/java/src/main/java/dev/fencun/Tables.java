@@ -35,6 +35,8 @@ final class Tables {
     private static final Pattern ABI = Pattern.compile("\\+?0*1(\\..*)?", Pattern.DOTALL);
 
     private final Schema schema = new Schema();
+    /** The outcomes without their members. */
+    private final List<String> written = new ArrayList<>();
 
     /** How long a call can take. */
     record Cost(BigInteger decide, BigInteger decideTraced, long memoryPages, List<BigInteger> loops) {}
@@ -64,8 +66,12 @@ final class Tables {
         }
         schema.records = records;
         schema.facts = t.each("facts", t.list("facts"), this::field);
-        schema.outcomes = t.each("outcomes", t.list("outcomes"), o -> new Decision(
-                o.text("name"), o.texts(o.list("cases")), o.flag("scale"), o.has("type") ? type(o, "type", ".type") : null));
+        schema.outcomes = t.each("outcomes", t.list("outcomes"), o -> {
+            written.add(o.written("member"));
+            return new Decision(
+                    o.text("name"), o.texts(o.list("cases")), o.flag("scale"), o.has("type") ? type(o, "type", ".type") : null,
+                    o.has("member") ? member(o) : null);
+        });
         schema.values = t.each("values", t.list("values"), v -> new NamedValue(v.text("name"), type(v, "type", ".type")));
         schema.nUnits = (int) t.number("n_units", U16);
         schema.nDuties = (int) t.number("n_duties", U16);
@@ -77,6 +83,13 @@ final class Tables {
     private Field field(Table t) {
         return new Field(
                 t.text("name"), type(t, "type", ""), t.flag("unknown"), t.flag("none"), t.signed("min"), t.signed("max"));
+    }
+
+    private static Decision.Member member(Table owner) {
+        Table t = owner.table("member", "");
+        var member = new Decision.Member((int) t.number("list", U16), (int) t.number("index", U16));
+        t.done();
+        return member;
     }
 
     private Type type(Table owner, String key, String at) {
@@ -155,7 +168,8 @@ final class Tables {
             t.require(!schema.records.get(i).fields.isEmpty(), Flaw.COUNT, at);
         }
         checkFields(t, "facts", schema.facts);
-        t.checkNames("outcomes", schema.outcomes.stream().map(Decision::name).toList());
+        t.checkNames("outcomes", schema.outcomes.stream().filter(Decision::isFirst).map(Decision::name).toList());
+        checkMembers(t);
         for (int i = 0; i < schema.outcomes.size(); i++) {
             Decision outcome = schema.outcomes.get(i);
             String at = "outcomes[" + i + "].cases";
@@ -172,6 +186,34 @@ final class Tables {
         for (int i = 0; i < schema.values.size(); i++) {
             checkAnswer(t, "values[" + i + "].type", schema.values.get(i).type());
         }
+    }
+
+    /** Do decisions for the members of a list stand together, one for each place? */
+    private void checkMembers(Table t) {
+        for (int i = 0; i < schema.outcomes.size(); i++) {
+            Decision.Member member = schema.outcomes.get(i).member();
+            if (member == null) {
+                continue;
+            }
+            String at = "outcomes[" + i + "].member";
+            Field list = member.list() < schema.facts.size() ? schema.facts.get(member.list()) : null;
+            t.require(list != null && list.type() instanceof Type.ListOf, Flaw.BAD_INDEX, at);
+            long place = member.index() + 1;
+            boolean hasBefore = member.index() == 0 || follows(i, i - 1);
+            boolean hasNext = place == list.max || follows(i + 1, i);
+            t.require(hasBefore && hasNext && place <= list.max, Flaw.COUNT, at);
+        }
+    }
+
+    /** Is a decision for the place behind that of another one, and else like it? */
+    private boolean follows(int index, int other) {
+        if (other < 0 || index == schema.outcomes.size()) {
+            return false;
+        }
+        Decision.Member here = schema.outcomes.get(index).member();
+        Decision.Member before = schema.outcomes.get(other).member();
+        return here != null && before != null && here.index() == before.index() + 1
+                && written.get(index).equals(written.get(other));
     }
 
     private static void checkFields(Table t, String at, List<Field> fields) {
@@ -527,6 +569,17 @@ final class Tables {
 
         List<String> texts(List<Input> list) {
             return list.stream().map(this::asText).toList();
+        }
+
+        /** All that it says but for one key. */
+        String written(String but) {
+            var w = new JsonWriter();
+            rest.forEach((key, value) -> {
+                if (!key.equals(but)) {
+                    w.text(key).tree(value);
+                }
+            });
+            return w.toString();
         }
 
         Table table(String key, String where) {

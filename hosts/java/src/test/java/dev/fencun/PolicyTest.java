@@ -57,7 +57,7 @@ class PolicyTest {
                 answer.values());
         assertEquals(List.of(), answer.trace());
         var step = policy.decide(OVERPAID, Policy.Trace.FULL).trace().get(0);
-        assertEquals(new Answer.Step("parameter", "threshold", "known", new BigDecimal("56"), "2023-10-01"), step);
+        assertEquals(new Answer.Step("parameter", "threshold", null, null, "known", new BigDecimal("56"), "2023-10-01"), step);
     }
 
     @Test
@@ -133,6 +133,73 @@ class PolicyTest {
         assertNull(Days.parse("2019-02-29"));
         assertEquals("1.2e-6", new JsonWriter().number("0.0000012").toString());
         assertEquals("0.00001", new JsonWriter().number("0.00001").toString());
+    }
+
+    @Test
+    void decisionsForTheMembersOfAListStandTogether() {
+        assertNull(refusal("d 0 0", "d 0 1"));
+        assertNull(refusal("d 0 0", "d 0 1", "e 0 0", "e 0 1"));
+        assertEquals(Flaw.COUNT.tampered("fencun:schema outcomes[0].member").getMessage(), refusal("d 0 0"));
+        assertEquals(Flaw.COUNT.tampered("fencun:schema outcomes[0].member").getMessage(), refusal("d 0 1"));
+        assertEquals(Flaw.COUNT.tampered("fencun:schema outcomes[0].member").getMessage(), refusal("d 0 0", "e 0 1"));
+        assertEquals(
+                Flaw.COUNT.tampered("fencun:schema outcomes[2].member").getMessage(), refusal("d 0 0", "d 0 1", "d 0 2"));
+        assertEquals(
+                Flaw.DUPLICATE_NAME.tampered("fencun:schema outcomes").getMessage(),
+                refusal("d 0 0", "d 0 1", "d 0 0", "d 0 1"));
+        assertEquals(Flaw.BAD_INDEX.tampered("fencun:schema outcomes[0].member").getMessage(), refusal("d 1 0"));
+        assertEquals(Flaw.BAD_INDEX.tampered("fencun:schema outcomes[0].member").getMessage(), refusal("d 2 0"));
+    }
+
+    @Test
+    void behindTheLastMemberNobodyIs() {
+        for (int[] possible : new int[][] {{0, 0, 0}, {1, 0, 0}, {1, 1, 0}, {1, 1, 1}}) {
+            assertEquals(3, outcomes(true, possible).size());
+        }
+        for (int[] possible : new int[][] {{0, 1, 1}, {1, 0, 1}}) {
+            assertThrows(ModuleException.class, () -> outcomes(true, possible));
+        }
+        assertThrows(ModuleException.class, () -> outcomes(false, 0, 0, 0));
+    }
+
+    /** The outcomes of a result, by what is possible. */
+    private static List<Results.Outcome> outcomes(boolean isForMembers, int... possible) {
+        var schema = new Schema();
+        schema.facts = List.of();
+        schema.values = List.of();
+        schema.outcomes = IntStream.range(0, possible.length).mapToObj(i -> new Decision(
+                "d", List.of("no", "yes"), false, null, isForMembers ? new Decision.Member(0, i) : null)).toList();
+        Layout.OfResult layout = Layout.OfResult.of(schema);
+        byte[] result = new byte[layout.size()];
+        for (int i = 0; i < possible.length; i++) {
+            Layout.OutcomeSlot slot = layout.outcomes().get(i);
+            result[slot.determined()] = result[slot.possible()] = result[slot.permitted()] = (byte) possible[i];
+        }
+        Results.Memory memory = (at, length) -> java.util.Arrays.copyOfRange(result, (int) at, (int) at + length);
+        return new Results(schema, null, result.length).read(memory, 0, false).decision().outcomes();
+    }
+
+    /** Why a schema is refused; of each outcome the name, the index of the list, and the place. */
+    private static String refusal(String... outcomes) {
+        var written = new ArrayList<String>();
+        for (String outcome : outcomes) {
+            String[] parts = outcome.split(" ");
+            written.add(String.format(
+                    "{'cases':['no','yes'],'member':{'index':%s,'list':%s},'name':'%s','scale':false}",
+                    parts[2], parts[1], parts[0]));
+        }
+        String schema = "{'abi':'1.0','enums':[],'facts':["
+                + "{'max':2,'min':0,'name':'persons','none':false,'type':{'kind':'list','record':0},'unknown':false},"
+                + "{'max':1,'min':0,'name':'x','none':false,'type':{'kind':'yes-no'},'unknown':false}],"
+                + "'n_duties':0,'n_trace':0,'n_units':0,'name':'p','outcomes':[" + String.join(",", written)
+                + "],'records':[{'fields':[{'max':1,'min':0,'name':'a','none':false,'type':{'kind':'yes-no'},"
+                + "'unknown':false}],'name':'Person'}],'values':[],'version':'1.0.0'}";
+        try {
+            Tables.schema(schema.replace('\'', '"').getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            return null;
+        } catch (ModuleException e) {
+            return e.getMessage();
+        }
     }
 
     /** The compiler of the engine gives the same answers, and is stopped in time like the interpreter. */

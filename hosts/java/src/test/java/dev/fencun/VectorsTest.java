@@ -113,6 +113,12 @@ class VectorsTest {
         }
         assertTrue(vector.containsKey("answer"), place);
         assertEquals(Vectors.written(vector.get("answer")), answer.toJson(lang), place);
+        Vectors.object(Vectors.object(vector.get("answer")).get("outcomes")).forEach((name, outcome) -> {
+            if (outcome.kind == Input.Kind.LIST) {
+                var values = outcome.list.stream().map(member -> Vectors.java(Vectors.object(member).get("value"))).toList();
+                assertEquals(values, answer.members().get(name).stream().map(Answer.Outcome::value).toList(), place);
+            }
+        });
         if (vector.containsKey("explanation")) {
             // With or without the values and the steps: a vector does not say which.
             var words = Stream.of(Answer.Detail.values()).map(detail -> answer.explain(lang, detail)).toList();
