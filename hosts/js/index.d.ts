@@ -161,13 +161,21 @@ export type Value = boolean | number | bigint | string | null | Value[] | { from
 /** `docs/schema/answer.schema.json` */
 export interface Answer {
   policy: { name: string; version: string; digest: string };
-  outcomes: Record<string, Outcome | Amount>;
+  /** Of a decision for each member of a list: one for each member, in their order. */
+  outcomes: Record<string, Outcome | Amount | Outcome[]>;
   values: Record<string, Value>;
-  fired: { decision: string; rule: string; row: number | null; cites: string | null; because: string | null }[];
-  defeated: { decision: string; rule: string; row: number | null; by: string }[];
+  fired: (OfDecision & { rule: string; row: number | null; cites: string | null; because: string | null })[];
+  defeated: (OfDecision & { rule: string; row: number | null; by: string })[];
   duties: { duty: string; rule: string; cites: string | null; by: string | null; due: string | null }[];
   needs: string[];
   trace?: Step[];
+}
+
+/** What a rule unit belongs to. */
+export interface OfDecision {
+  decision: string;
+  /** Of a decision for each member of a list: the member, counted from 1. */
+  member?: number;
 }
 
 export interface Outcome {
@@ -186,11 +194,10 @@ export interface Amount {
   high: Value;
 }
 
-export interface Step {
+export interface Step extends Partial<OfDecision> {
   kind: "parameter" | "define" | "boundary" | "unit" | "duty";
   name: string;
   state: "yes" | "no" | "known" | "none" | "unknown";
-  decision?: string;
   value?: Value;
   from?: string;
 }
@@ -207,6 +214,7 @@ export interface Fault {
 export type RawValue = number | bigint | null | undefined | { from: number | bigint; to: number | bigint };
 
 export interface RawDecision {
+  /** For a place of a list where no member is, nothing is possible. */
   outcomes: (
     | { value: number; determined: boolean; possible: number; permitted: number }
     | { determined: boolean; low: number | bigint; high: number | bigint }
@@ -303,7 +311,8 @@ export interface Schema {
   enums: { name: string; scale: boolean; cases: string[] }[];
   records: { name: string; fields: Field[] }[];
   facts: Field[];
-  outcomes: { name: string; cases: string[]; scale: boolean; type?: Type }[];
+  /** Those for each member of a list have one name, and stand once for each place of the list. */
+  outcomes: { name: string; cases: string[]; scale: boolean; type?: Type; member?: { list: number; index: number } }[];
   values: { name: string; type: Type }[];
   n_units: number;
   n_duties: number;

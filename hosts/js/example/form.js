@@ -164,7 +164,9 @@ const CONTROLS = {
     const changed = () => element.dispatchEvent(new Event("change", { bubbles: true }));
     const add = (filled) => {
       const box = create("div", { className: "member" });
-      const member = { box, fields: [] };
+      // The answer speaks of members by their number.
+      const number = create("p", { className: "number", textContent: words.nth(members.length + 1) });
+      const member = { box, number, fields: [] };
       members.push(member);
       const at = `${path}[${members.length - 1}]`;
       member.fields = fact.fields.map((field) => new Field(field, lang, `${at}.${field.name}`, filled?.[field.name]));
@@ -172,11 +174,14 @@ const CONTROLS = {
       remove.addEventListener("click", () => {
         members.splice(members.indexOf(member), 1);
         box.remove();
-        members.forEach((other, i) => other.fields.forEach((field) => { field.path = `${path}[${i}].${field.fact.name}`; }));
+        members.forEach((other, i) => {
+          other.number.textContent = words.nth(i + 1);
+          other.fields.forEach((field) => { field.path = `${path}[${i}].${field.fact.name}`; });
+        });
         button.disabled = members.length >= fact.max;
         changed();
       });
-      box.append(...member.fields.map((field) => field.element), remove);
+      box.append(number, ...member.fields.map((field) => field.element), remove);
       holder.append(box);
       button.disabled = members.length >= fact.max;
     };

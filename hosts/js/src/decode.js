@@ -40,8 +40,11 @@ export function decode(policy, view, at, isTraced) {
 function decision(policy, schema, layout, view, at, isTraced) {
   const outcomes = layout.outcomes.map((slot, i) => {
     const declared = schema.outcomes[i];
-    return declared.type ? amount(schema, view, at, slot, declared.type) : outcome(view, at, slot, declared.cases.length);
+    return declared.type ? amount(schema, view, at, slot, declared.type) : outcome(view, at, slot, declared);
   });
+  // Behind the last member nobody is.
+  const isBehind = (i) => schema.outcomes[i].member?.index > 0 && isOfNobody(outcomes[i - 1]);
+  if (outcomes.some((entry, i) => isBehind(i) && !isOfNobody(entry))) throw flaw("outcome");
   const values = layout.values.map((slot, i) => value(schema, view, at, slot, schema.values[i].type));
   const { n_units: nUnits, n_duties: nDuties } = schema;
   const nSteps = isTraced ? schema.n_trace : 0;
@@ -63,12 +66,20 @@ function decision(policy, schema, layout, view, at, isTraced) {
   return { outcomes, values, fired, defeated, duties, needs, trace };
 }
 
-function outcome(view, at, slot, nCases) {
+/** Is the outcome that of a place of a list where no member is? Then nothing is possible. */
+export function isOfNobody(outcome) {
+  return outcome.possible === 0;
+}
+
+function outcome(view, at, slot, { cases, member }) {
   const determined = flag(view, at + slot.determined);
   const found = view.getUint8(at + slot.value);
   const possible = READ[slot.width](view, at + slot.possible);
   const permitted = READ[slot.width](view, at + slot.permitted);
-  const end = 2 ** nCases;
+  if (member && !determined && found === 0 && possible === 0 && permitted === 0) {
+    return { value: found, determined, possible, permitted };
+  }
+  const end = 2 ** cases.length;
   const isLowest = possible > 0 && 31 - Math.clz32(possible & -possible) === found;
   const isOne = (possible & (possible - 1)) === 0;
   const isPermitted = permitted < end && (!determined || (permitted & possible) !== 0);

@@ -8,7 +8,7 @@ import { after, before, test } from "node:test";
 
 import { noChromium, Page } from "./chromium.js";
 import { serve } from "./server.js";
-import { index, leftOut } from "./vectors.js";
+import { index, leftOut, linesOf } from "./vectors.js";
 
 const skip = leftOut || noChromium;
 let server;
@@ -97,6 +97,49 @@ test("lists, sets and enumerations have their fields", { skip }, () => form("pol
   await page.value("document.querySelector('.member > button').click()");
   assert.equal(await page.value("document.querySelectorAll('.member').length"), 0);
 }));
+
+test("each member of a list has a number, and its outcome a card", { skip }, () => form("policies/tolerance", "en", async (page) => {
+  const { vectors } = index.modules.find((entry) => entry.origin === "policies/tolerance");
+  const { facts } = linesOf(vectors).map((line) => JSON.parse(line)).find((vector) => (
+    vector.facts && vector.answer?.outcomes.个人结论.length === 2
+  ));
+  await page.value(`(${fill})(${JSON.stringify(facts)}, "")`);
+  const numbers = () => page.value("[...document.querySelectorAll('.number')].map((number) => number.innerText)");
+  const heads = async () => (await page.value("[...document.querySelectorAll('#answer h2')].map((head) => head.innerText)"))
+    .filter((head) => head.startsWith("Outcome for each person"));
+  const label = (n, found) => assert.match(found, new RegExp(`^Outcome for each person of ${n}: `));
+  assert.deepEqual(await numbers(), ["No. 1", "No. 2"]);
+  const found = await heads();
+  assert.equal(found.length, 2);
+  found.forEach((head, i) => label(i + 1, head));
+  await page.value("[...document.querySelectorAll('#answer h2')].at(-1).scrollIntoView({ block: 'end' })");
+  await picture(page, "members");
+  await page.value("document.querySelector('.member > button').click()");
+  assert.deepEqual(await numbers(), ["No. 1"]);
+  assert.equal((await heads()).length, 1);
+}));
+
+/** Fills in facts, in the page. */
+function fill(facts, path) {
+  for (const [name, value] of Object.entries(facts)) {
+    const fact = document.querySelector(`[data-fact="${path}${name}"]`);
+    const [control] = fact.querySelectorAll("select, input");
+    if (Array.isArray(value) && fact.querySelector("button")) {
+      value.forEach((member, i) => {
+        [...fact.querySelectorAll("button")].at(-1).click();
+        fill(member, `${path}${name}[${i}].`);
+      });
+    } else if (value === null && control.tagName !== "SELECT") {
+      const none = [...fact.querySelectorAll("input")].at(-1);
+      if (none.type === "checkbox") none.click();
+    } else if (control.tagName === "SELECT") {
+      control.value = JSON.stringify(value);
+    } else {
+      control.value = String(value);
+    }
+    control?.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}
 
 test("every policy of the repository has its form", { skip }, async () => {
   const page = await Page.open("about:blank", { width: 400 });

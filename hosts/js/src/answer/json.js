@@ -2,6 +2,7 @@
 // sorts them.
 
 import { isoOf } from "../date.js";
+import { isOfNobody } from "../decode.js";
 import { KINDS, members } from "../kinds.js";
 import { pick } from "../lang.js";
 
@@ -11,7 +12,14 @@ export function answerOf(policy, decision, lang) {
   const outcomes = {};
   for (const i of policy.sorted.outcomes) {
     const declared = schema.outcomes[i];
-    outcomes[declared.name] = outcomeOf(schema, declared, decision.outcomes[i]);
+    const outcome = decision.outcomes[i];
+    if (!declared.member) {
+      outcomes[declared.name] = outcomeOf(schema, declared, outcome);
+      continue;
+    }
+    // A list, with an entry for each member that is there.
+    if (declared.member.index === 0) outcomes[declared.name] = [];
+    if (!isOfNobody(outcome)) outcomes[declared.name].push(outcomeOf(schema, declared, outcome));
   }
   const values = {};
   for (const i of policy.sorted.values) {
@@ -19,11 +27,10 @@ export function answerOf(policy, decision, lang) {
     const value = decision.values[i];
     if (value !== undefined) values[name] = value === null ? null : KINDS[type.kind].json(schema, type, value);
   }
-  const decisionName = (unit) => schema.outcomes[unit.decision]?.name ?? null;
   const answer = {
     defeated: decision.defeated.map(({ unit, by }) => {
-      const { id, row, ...rest } = rules.units[unit];
-      return { by: policy.unitName(by), decision: decisionName(rest), row, rule: id };
+      const { id, row, decision: of } = rules.units[unit];
+      return { by: policy.unitName(by), ...decisionOf(schema, of), row, rule: id };
     }),
     duties: decision.duties.map(({ duty, due }) => {
       const { name, label, require, by, cites } = rules.duties[duty];
@@ -40,7 +47,7 @@ export function answerOf(policy, decision, lang) {
       return {
         because: pick(unit.because, lang),
         cites: unit.cites,
-        decision: decisionName(unit),
+        ...decisionOf(schema, unit.decision),
         row: unit.row,
         rule: unit.id,
       };
@@ -49,9 +56,24 @@ export function answerOf(policy, decision, lang) {
     outcomes,
     policy: { digest: policy.digest, name: policy.name, version: policy.version },
   };
-  if (decision.trace.length > 0) answer.trace = decision.trace.map((step) => stepOf(policy, step));
+  if (decision.trace.length > 0) {
+    const steps = decision.trace.filter((step) => !isAboutNobody(policy, decision, step));
+    answer.trace = steps.map((step) => stepOf(policy, step));
+  }
   answer.values = values;
   return answer;
+}
+
+/** The name of a decision, and the member that it is about, counted from 1. */
+function decisionOf(schema, index) {
+  const { name, member } = schema.outcomes[index];
+  return member ? { decision: name, member: member.index + 1 } : { decision: name };
+}
+
+/** Is a step that of a rule unit for a place of a list where no member is? */
+export function isAboutNobody({ rules }, { outcomes }, step) {
+  const node = rules.trace[step.node];
+  return node.kind === "unit" && isOfNobody(outcomes[rules.units[node.index].decision]);
 }
 
 function outcomeOf(schema, declared, outcome) {
@@ -73,15 +95,15 @@ function outcomeOf(schema, declared, outcome) {
 
 function stepOf(policy, step) {
   const node = policy.rules.trace[step.node];
+  const { decision, member } = node.kind === "unit" ? decisionOf(policy.schema, policy.rules.units[node.index].decision) : {};
   const json = {};
-  if (node.kind === "unit") {
-    json.decision = policy.schema.outcomes[policy.rules.units[node.index].decision].name;
-  }
+  if (decision !== undefined) json.decision = decision;
   const state = stateOf(node, step);
   const hasValue = state === "known" || state === "none";
   const from = entryInForce(node, step);
   if (hasValue && from !== undefined) json.from = from;
   json.kind = node.kind;
+  if (member !== undefined) json.member = member;
   json.name = node.name;
   json.state = state;
   if (hasValue) json.value = state === "none" ? null : KINDS[node.ty.kind].json(policy.schema, node.ty, step.value);

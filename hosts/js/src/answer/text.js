@@ -1,9 +1,10 @@
 // An answer in words, for a policy officer.
 
+import { isOfNobody } from "../decode.js";
 import { KINDS, members } from "../kinds.js";
 import { label, pick } from "../lang.js";
 import { shownDay, yesNo } from "../words.js";
-import { entryInForce } from "./json.js";
+import { entryInForce, isAboutNobody } from "./json.js";
 
 /** The answer in words, each line ended by a line feed. */
 export function explain(policy, decision, lang, isFull) {
@@ -39,7 +40,8 @@ class Page {
   outcome(declared, i) {
     const { colon } = this;
     const outcome = this.decision.outcomes[i];
-    const name = label(this.policy.rules.outcome_labels[i], declared.name, this.lang);
+    if (isOfNobody(outcome)) return;
+    const name = this.decisionLabel(i);
     if (declared.type) {
       this.amount(name, declared.type, outcome);
       this.units(i);
@@ -145,6 +147,7 @@ class Page {
     if (this.decision.trace.length === 0) return;
     this.line(0, this.say("Every step:", "逐步经过："));
     for (const step of this.decision.trace) {
+      if (isAboutNobody(this.policy, this.decision, step)) continue;
       const node = this.policy.rules.trace[step.node];
       const kind = this.say(...STEPS[node.kind]);
       const name = node.kind === "unit" ? this.unitOfDecision(node.index) : node.name;
@@ -174,10 +177,17 @@ class Page {
   unitOfDecision(index) {
     const name = this.unit(index);
     const { kind, decision } = this.policy.rules.units[index];
-    if (kind !== "otherwise") return name;
-    const declared = this.policy.schema.outcomes[decision].name;
-    const of = label(this.policy.rules.outcome_labels[decision], declared, this.lang);
+    if (kind !== "otherwise" && !this.policy.schema.outcomes[decision].member) return name;
+    const of = this.decisionLabel(decision);
     return this.say(`${name} of ${of}`, `${of}的${name}`);
+  }
+
+  /** The label of a decision, with the member that it is about. */
+  decisionLabel(i) {
+    const { name, member } = this.policy.schema.outcomes[i];
+    const words = label(this.policy.rules.outcome_labels[i], name, this.lang);
+    if (!member) return words;
+    return this.say(`${words} of ${member.index + 1}`, `${words}（第 ${member.index + 1} 个）`);
   }
 
   citation(cites) {

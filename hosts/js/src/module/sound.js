@@ -24,7 +24,10 @@ export function checkSchema(schema) {
     if (record.fields.length === 0) place.fail("count", `records[${i}].fields`);
   });
   checkFields(schema, place, "facts", schema.facts, "fact");
-  place.names("outcomes", schema.outcomes.map((outcome) => outcome.name));
+  // The decision for each member of a list has its name once.
+  const isFirst = ({ member }) => !member || member.index === 0;
+  place.names("outcomes", schema.outcomes.filter(isFirst).map((outcome) => outcome.name));
+  checkMembers(schema, place);
   schema.outcomes.forEach((outcome, i) => {
     const at = `outcomes[${i}].cases`;
     if (outcome.type) {
@@ -38,6 +41,29 @@ export function checkSchema(schema) {
   });
   place.names("values", schema.values.map((value) => value.name));
   schema.values.forEach((value, i) => checkType(schema, place, `values[${i}].type`, value.type, "value"));
+}
+
+/** Do decisions for the members of a list stand together, one for each place? */
+function checkMembers(schema, place) {
+  schema.outcomes.forEach((outcome, i) => {
+    const { member } = outcome;
+    if (!member) return;
+    const at = `outcomes[${i}].member`;
+    const list = schema.facts[member.list];
+    if (!list || !KINDS[list.type.kind].isList) place.fail("badIndex", at);
+    if (member.index > 0 && !follows(outcome, schema.outcomes[i - 1])) place.fail("count", at);
+    const isLast = member.index + 1 === list.max;
+    if (!isLast && !follows(schema.outcomes[i + 1], outcome)) place.fail("count", at);
+    if (member.index >= list.max) place.fail("count", at);
+  });
+}
+
+/** Is it the same decision, for the next place of the list? */
+function follows(outcome, before) {
+  if (!outcome?.member || !before?.member || outcome.member.index !== before.member.index + 1) return false;
+  // The tables are canonical, so that equal entries have equal texts.
+  const rest = ({ member, ...others }) => JSON.stringify(others);
+  return rest(outcome) === rest(before);
 }
 
 /** Do the words fit the schema? */
