@@ -15,7 +15,7 @@ from ._decision import Decision
 from ._errors import DecisionError, FactsError, Fault, FaultError, FencunError, Mistake, ModuleError
 from ._given import UNKNOWN, Range
 from ._policy import Limits, Policy, Session, load
-from ._tables import Field, NamedValue, OutcomeSchema
+from ._tables import Field, Member, NamedValue, OutcomeSchema
 from ._text import Bilingual, Lang, Text
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "Field",
     "Lang",
     "Limits",
+    "Member",
     "Mistake",
     "ModuleError",
     "NamedValue",

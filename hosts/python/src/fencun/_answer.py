@@ -56,6 +56,8 @@ class Reason:
     because: Text
     #: Line in its file.
     line: int
+    #: Of a decision for each member of a list: the member, counted from 1.
+    member: int | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,8 @@ class Defeated:
     row: int | None
     #: The rule unit that it gives way to: an id, or `R2 row 3` for a row of a table.
     by: str
+    #: Of a decision for each member of a list: the member, counted from 1.
+    member: int | None = None
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,10 @@ class Step:
     value: Any
     #: Of a parameter: first day of the entry in force.
     since: str | None
+    #: Of a rule unit: the decision that it belongs to.
+    decision: str | None = None
+    #: Of a decision for each member of a list: the member, counted from 1.
+    member: int | None = None
 
 
 class Answer:
@@ -108,14 +116,25 @@ class Answer:
 
     @cached_property
     def outcomes(self) -> Mapping[str, Outcome]:
-        """The outcomes, by the names of the decisions."""
+        """The outcomes, by the names of the decisions; without those for each member of a list."""
         pairs = zip(self.policy.outcomes, self.decision.outcomes, strict=True)
-        return {declared.name: _outcome(declared, raw) for declared, raw in pairs}
+        return {declared.name: _outcome(declared, raw) for declared, raw in pairs if declared.member is None}
+
+    @cached_property
+    def member_outcomes(self) -> Mapping[str, tuple[Outcome, ...]]:
+        """Of decisions for each member of a list: an outcome for each member, in their order."""
+        found: dict[str, tuple[Outcome, ...]] = {}
+        for declared, raw in zip(self.policy.outcomes, self.decision.outcomes, strict=True):
+            if declared.member is not None:
+                found.setdefault(declared.name, ())
+                if not raw.is_of_nobody:
+                    found[declared.name] += (_outcome(declared, raw),)
+        return found
 
     @property
     def is_determined(self) -> bool:
         """Is every outcome determined?"""
-        return all(outcome.is_determined for outcome in self.decision.outcomes)
+        return all(outcome.is_determined or outcome.is_of_nobody for outcome in self.decision.outcomes)
 
     @cached_property
     def values(self) -> Mapping[str, Any]:
@@ -126,17 +145,22 @@ class Answer:
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:
         """The rule units that decide, in the order of the rule file."""
-        units = [self.policy.rules.units[index] for index in self.decision.fired]
-        return tuple(Reason(self._decision_of(u), u.id, u.row, u.kind, u.cites, u.because, u.line) for u in units)
+        found = []
+        for unit in (self.policy.rules.units[index] for index in self.decision.fired):
+            declared = self._declared(unit)
+            told = (unit.id, unit.row, unit.kind, unit.cites, unit.because, unit.line)
+            found.append(Reason(declared.name, *told, declared.number))
+        return tuple(found)
 
     @cached_property
     def defeated(self) -> tuple[Defeated, ...]:
         """The rule units that apply too, but give way."""
         units = self.policy.rules.units
-        return tuple(
-            Defeated(self._decision_of(units[loser]), units[loser].id, units[loser].row, units[winner].name)
-            for loser, winner in self.decision.defeated
-        )
+        found = []
+        for loser, winner in ((units[unit], units[by]) for unit, by in self.decision.defeated):
+            declared = self._declared(loser)
+            found.append(Defeated(declared.name, loser.id, loser.row, winner.name, declared.number))
+        return tuple(found)
 
     @cached_property
     def duties(self) -> tuple[Duty, ...]:
@@ -159,9 +183,13 @@ class Answer:
         found = []
         for node, state, row, value in self.decision.trace:
             declared = self.policy.rules.trace[node]
+            if self.decision.is_about_nobody(self.policy.rules, declared):
+                continue
             name = _state(declared, state)
             native = declared.type.native(value) if name == "known" and declared.type is not None else None
-            found.append(Step(declared.kind, declared.name, name, native, _since(declared, row)))
+            of = self._declared(self.policy.rules.units[declared.index]) if declared.kind == "unit" else None
+            decision, member = (None, None) if of is None else (of.name, of.number)
+            found.append(Step(declared.kind, declared.name, name, native, _since(declared, row), decision, member))
         return tuple(found)
 
     def to_dict(self, lang: Lang = "en") -> dict[str, Any]:
@@ -169,10 +197,7 @@ class Answer:
         policy, decision = self.policy, self.decision
         form: dict[str, Any] = {
             "policy": {"name": policy.name, "version": policy.version, "digest": policy.digest},
-            "outcomes": {
-                declared.name: _outcome_json(declared, raw)
-                for declared, raw in zip(policy.outcomes, decision.outcomes, strict=True)
-            },
+            "outcomes": self._outcomes_json(),
             "values": {
                 declared.name: _json_value(declared.type, raw)
                 for declared, raw in zip(policy.values, decision.values, strict=True)
@@ -180,7 +205,7 @@ class Answer:
             },
             "fired": [
                 {
-                    "decision": reason.decision,
+                    **_decision_json(reason.decision, reason.member),
                     "rule": reason.rule,
                     "row": reason.row,
                     "cites": reason.cites,
@@ -189,7 +214,12 @@ class Answer:
                 for reason in self.reasons
             ],
             "defeated": [
-                {"decision": defeat.decision, "rule": defeat.rule, "row": defeat.row, "by": defeat.by}
+                {
+                    **_decision_json(defeat.decision, defeat.member),
+                    "rule": defeat.rule,
+                    "row": defeat.row,
+                    "by": defeat.by,
+                }
                 for defeat in self.defeated
             ],
             "duties": [
@@ -205,7 +235,9 @@ class Answer:
             "needs": list(self.needs),
         }
         if decision.trace:
-            form["trace"] = [self._step_json(*step) for step in decision.trace]
+            nodes = policy.rules.trace
+            steps = (step for step in decision.trace if not decision.is_about_nobody(policy.rules, nodes[step[0]]))
+            form["trace"] = [self._step_json(*step) for step in steps]
         return form
 
     def to_json(self, lang: Lang = "en") -> str:
@@ -216,15 +248,29 @@ class Answer:
         """The answer in words, for a policy officer; `full` also tells the named values and every step."""
         return explain(self.policy, self.decision, lang, full)
 
-    def _decision_of(self, unit: Unit) -> str:
-        return self.policy.outcomes[unit.decision].name
+    def _declared(self, unit: Unit) -> OutcomeSchema:
+        """The decision that a rule unit belongs to."""
+        return self.policy.outcomes[unit.decision]
+
+    def _outcomes_json(self) -> dict[str, Any]:
+        form: dict[str, Any] = {}
+        for declared, raw in zip(self.policy.outcomes, self.decision.outcomes, strict=True):
+            if declared.member is None:
+                form[declared.name] = _outcome_json(declared, raw)
+                continue
+            # A list, with an entry for each member that is there.
+            members = form.setdefault(declared.name, [])
+            if not raw.is_of_nobody:
+                members.append(_outcome_json(declared, raw))
+        return form
 
     def _step_json(self, index: int, state: int, row: int, value: int) -> dict[str, Any]:
         node = self.policy.rules.trace[index]
         name = _state(node, state)
         form: dict[str, Any] = {"kind": node.kind, "name": node.name, "state": name}
         if node.kind == "unit":
-            form["decision"] = self._decision_of(self.policy.rules.units[node.index])
+            of = self._declared(self.policy.rules.units[node.index])
+            form |= _decision_json(of.name, of.number)
         if name in ("known", "none"):
             form["value"] = node.type.json(value) if name == "known" and node.type is not None else None
             if (since := _since(node, row)) is not None:
@@ -232,7 +278,9 @@ class Answer:
         return form
 
     def __repr__(self) -> str:
-        shown = ", ".join(f"{name}={outcome.value!r}" for name, outcome in self.outcomes.items())
+        parts = [f"{name}={outcome.value!r}" for name, outcome in self.outcomes.items()]
+        parts += [f"{name}={[member.value for member in of]!r}" for name, of in self.member_outcomes.items()]
+        shown = ", ".join(parts)
         return f"<Answer {shown}>"
 
 
@@ -258,6 +306,10 @@ def _outcome_json(declared: OutcomeSchema, raw: RawOutcome) -> dict[str, Any]:
         "possible": _members(declared, raw.possible),
         "permitted": _members(declared, raw.permitted),
     }
+
+
+def _decision_json(name: str, member: int | None) -> dict[str, Any]:
+    return {"decision": name} if member is None else {"decision": name, "member": member}
 
 
 def _members(declared: OutcomeSchema, bits: int) -> list[str]:

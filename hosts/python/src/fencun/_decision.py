@@ -11,7 +11,7 @@ from ._codes import FAULTS, Code
 from ._errors import Fault, ModuleError
 from ._given import UNKNOWN
 from ._layout import DEFEAT, DUE, FAULT, INDEX_ENTRY, STEP, ResultLayout
-from ._tables import OutcomeSchema, Rules, Schema
+from ._tables import OutcomeSchema, Rules, Schema, TraceNode
 from ._text import Bilingual
 from .types import DATE_RANGE, Range, Set, Type
 
@@ -40,6 +40,11 @@ class RawOutcome:
     #: the others are 0 then.
     amount: tuple[int, int] | None = None
 
+    @property
+    def is_of_nobody(self) -> bool:
+        """Of a decision for a place of a list where no member is: nothing is possible."""
+        return self.possible == 0 and self.amount is None
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -57,6 +62,10 @@ class Decision:
     #: Node, state, row and value of each step.
     trace: list[tuple[int, int, int, int]]
 
+    def is_about_nobody(self, rules: Rules, node: TraceNode) -> bool:
+        """Is a step that of a rule unit for a place of a list where no member is?"""
+        return node.kind == "unit" and self.outcomes[rules.units[node.index].decision].is_of_nobody
+
 
 class ResultReader:
     """Reads the results of one policy."""
@@ -65,6 +74,8 @@ class ResultReader:
         self._schema = schema
         self._rules = rules
         self._layout = ResultLayout.of(schema)
+        #: Decisions for members of a list behind the first.
+        self._further = [i for i, declared in enumerate(schema.outcomes) if declared.number not in (None, 1)]
 
     def size(self) -> int:
         """Bytes of a RESULT, without what it points to."""
@@ -88,6 +99,7 @@ class ResultReader:
         schema = self._schema
         numbers = iter(self._layout.decision.unpack_from(memory, at))
         outcomes = [_outcome(declared, numbers) for declared in schema.outcomes]
+        self._check_members(outcomes)
         values = [_value(declared.type, numbers) for declared in schema.values]
         lists = _Lists(memory, numbers)
         n_units, n_duties, n_steps = schema.n_units, schema.n_duties, schema.n_trace if is_traced else 0
@@ -106,6 +118,12 @@ class ResultReader:
         if any(by >= n_units for _, by in defeated) or [step[0] for step in trace] != list(range(n_steps)):
             raise _bad(INDEX)
         return Decision(outcomes, values, fired, defeated, duties, needs, trace)
+
+    def _check_members(self, outcomes: list[RawOutcome]) -> None:
+        """Behind the last member nobody is."""
+        for i in self._further:
+            if outcomes[i - 1].is_of_nobody and not outcomes[i].is_of_nobody:
+                raise _bad(OUTCOME)
 
     def _check_step(self, node: int, state: int, row: int, value: int) -> None:
         if state > 3:
@@ -144,6 +162,8 @@ def _outcome(declared: OutcomeSchema, numbers: Iterable[int]) -> RawOutcome:
     value, determined, possible, permitted = next(numbers), next(numbers), next(numbers), next(numbers)
     if determined > 1:
         raise _bad(DISCRIMINANT)
+    if declared.member is not None and value == determined == possible == permitted == 0:
+        return RawOutcome(0, False, 0, 0)
     beyond = -1 << len(declared.cases)
     is_sound = (
         possible != 0

@@ -45,7 +45,9 @@ class _Page:
         self.lines.append("  " * indent + words)
 
     def outcome(self, index: int, declared: OutcomeSchema, outcome: RawOutcome) -> None:
-        name, colon = declared.label(self.lang), self.colon
+        if outcome.is_of_nobody:
+            return None
+        name, colon = self.decision_label(declared), self.colon
         if declared.type is not None and outcome.amount is not None:
             self.amount(name, declared.type, outcome.amount, outcome.is_determined)
             return self.units(index)
@@ -140,6 +142,8 @@ class _Page:
             self.line(0, self.say("Every step:", "逐步经过："))
         for index, state, row, value in self.decision.trace:
             node = self.policy.rules.trace[index]
+            if self.decision.is_about_nobody(self.policy.rules, node):
+                continue
             kind = {
                 "parameter": self.say("parameter", "参数"),
                 "define": self.say("definition", "定义"),
@@ -175,10 +179,16 @@ class _Page:
     def unit_of_decision(self, unit: Unit) -> str:
         """The same, with the decision where every decision may have one of the name."""
         name = self.unit(unit)
-        if unit.kind != "otherwise":
+        declared = self.policy.outcomes[unit.decision]
+        if unit.kind != "otherwise" and declared.member is None:
             return name
-        decision = self.policy.outcomes[unit.decision].label(self.lang)
+        decision = self.decision_label(declared)
         return self.say(f"{name} of {decision}", f"{decision}的{name}")
+
+    def decision_label(self, declared: OutcomeSchema) -> str:
+        """A decision for people, with the member that it is about."""
+        label, number = declared.label(self.lang), declared.number
+        return label if number is None else self.say(f"{label} of {number}", f"{label}（第 {number} 个）")
 
     def citation(self, cites: str | None) -> str:
         return "" if cites is None else self.say(f" ({cites})", f"（{cites}）")

@@ -140,8 +140,19 @@ class Record:
 
 
 @dataclass(frozen=True)
+class Member:
+    """A place of a list, whether or not a member is there."""
+
+    #: Index of the list among the facts.
+    list: int
+    #: The place, counted from 0.
+    index: int
+
+
+@dataclass(frozen=True)
 class OutcomeSchema:
-    """What a decision decides between, or the type of its amounts."""
+    """What a decision decides between, or the type of its amounts. Those for each member of a list have one
+    name, and stand once for each place of the list."""
 
     name: str
     cases: tuple[str, ...]
@@ -149,7 +160,14 @@ class OutcomeSchema:
     is_scale: bool
     #: Of a decision of amounts, and only then.
     type: Type | None
+    #: Of a decision for each member of a list, and only then: the member that it is about.
+    member: Member | None = None
     text: Text = _NO_TEXT
+
+    @property
+    def number(self) -> int | None:
+        """The member that the decision is about, counted from 1."""
+        return None if self.member is None else self.member.index + 1
 
     def label(self, lang: Lang = "en") -> str:
         """The decision for people."""
@@ -434,12 +452,13 @@ def _schema(table: _Table) -> Schema:
     ]
     records += [Record(name, fields) for (name, _), fields in zip(raw_records, record_fields, strict=True)]
     facts = table.tables("facts", known.field)
-    outcomes = table.tables("outcomes", known.outcome)
+    raw_outcomes = table.items("outcomes")
+    outcomes = table.as_tables("outcomes", raw_outcomes, known.outcome)
     values = table.tables("values", lambda t: NamedValue(t.text("name"), known.of(t, "type", ".type")))
     counts = [table.number(key, _U16) for key in ("n_units", "n_duties", "n_trace")]
     table.done()
     schema = Schema(abi, name, version, enums, tuple(records), facts, outcomes, values, *counts)
-    _check_schema(table, schema)
+    _check_schema(table, schema, raw_outcomes)
     return schema
 
 
@@ -458,7 +477,12 @@ class _Known:
     def outcome(self, table: _Table) -> OutcomeSchema:
         name, cases, is_scale = table.text("name"), table.names("cases"), table.flag("scale")
         kind = self.of(table, "type", ".type") if "type" in table.rest else None
-        return OutcomeSchema(name, cases, is_scale, kind)
+        member = None
+        if "member" in table.rest:
+            place = table.table("member")
+            member = Member(place.number("list", _U16), place.number("index", _U16))
+            place.done()
+        return OutcomeSchema(name, cases, is_scale, kind, member)
 
     def of(self, owner: _Table, key: str, at: str = "") -> Type:
         """The type at a key."""
@@ -513,7 +537,7 @@ class _Known:
         return self.enums[index]
 
 
-def _check_schema(table: _Table, schema: Schema) -> None:
+def _check_schema(table: _Table, schema: Schema, raw_outcomes: list[Any]) -> None:
     if not re.fullmatch(rf"\+?0*{ABI_MAJOR}", schema.abi.split(".")[0]):
         raise table.fail(BAD_TEXT, "abi")
     table.check_name("name", schema.name)
@@ -532,7 +556,9 @@ def _check_schema(table: _Table, schema: Schema) -> None:
         if not record.fields:
             raise table.fail(COUNT, f"records[{i}].fields")
     _check_fields(table, "facts", schema.facts)
-    table.check_names("outcomes", (outcome.name for outcome in schema.outcomes))
+    # The decision for each member of a list has its name once.
+    table.check_names("outcomes", (outcome.name for outcome in schema.outcomes if outcome.number in (None, 1)))
+    _check_members(table, schema, raw_outcomes)
     for i, outcome in enumerate(schema.outcomes):
         at = f"outcomes[{i}].cases"
         if outcome.type is not None:
@@ -546,6 +572,30 @@ def _check_schema(table: _Table, schema: Schema) -> None:
     table.check_names("values", (value.name for value in schema.values))
     for i, value in enumerate(schema.values):
         _check_answer(table, f"values[{i}].type", value.type)
+
+
+def _check_members(table: _Table, schema: Schema, raw: list[Any]) -> None:
+    """Do decisions for the members of a list stand together, one for each place?"""
+
+    def is_followed(i: int) -> bool:
+        """Does the same decision stand next, for the next place?"""
+        if not 0 <= i < len(raw) - 1 or any("member" not in entry for entry in raw[i : i + 2]):
+            return False
+        here, following = raw[i : i + 2]
+        is_next: bool = following["member"]["index"] == here["member"]["index"] + 1
+        return is_next and {**here, "member": following["member"]} == following
+
+    for i, outcome in enumerate(schema.outcomes):
+        member = outcome.member
+        if member is None:
+            continue
+        at = f"outcomes[{i}].member"
+        if member.list >= len(schema.facts) or not isinstance(schema.facts[member.list].type, types.List):
+            raise table.fail(BAD_INDEX, at)
+        most = schema.facts[member.list].max
+        is_last = member.index + 1 == most
+        if member.index > 0 and not is_followed(i - 1) or not is_last and not is_followed(i) or member.index >= most:
+            raise table.fail(COUNT, at)
 
 
 def _check_fields(table: _Table, at: str, fields: tuple[Field, ...]) -> None:
