@@ -253,7 +253,7 @@ fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<Bilin
 }
 
 /// A name in the form in which names are compared.
-fn normal(name: &str) -> Cow<'_, str> {
+pub(crate) fn normal(name: &str) -> Cow<'_, str> {
     if is_nfc(name) { Cow::Borrowed(name) } else { Cow::Owned(name.nfc().collect()) }
 }
 

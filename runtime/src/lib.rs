@@ -36,6 +36,7 @@ mod limits;
 mod policy;
 mod precompiled;
 mod session;
+pub mod typed;
 mod words;
 
 pub use code::{InputCode, ModuleCode};

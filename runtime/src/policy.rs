@@ -6,10 +6,11 @@ use std::sync::Arc;
 use fencun_abi::answer::Fault;
 use fencun_abi::cost::{Cost, Map, MapEntry};
 use fencun_abi::digest::hex;
-use fencun_abi::flaw::Limit;
+use fencun_abi::flaw::{Flaw, Limit, ModuleError};
 use fencun_abi::layout::{self, RecordLayout, ResultLayout};
 use fencun_abi::rules::{Rules, Unit};
 use fencun_abi::schema::Schema;
+use fencun_abi::section::SCHEMA;
 use fencun_abi::value::Value;
 use fencun_abi::verify::{PAGE, Verified, verify};
 use wasmtime::{InstancePre, Linker, Module, StoreLimits};
@@ -54,6 +55,19 @@ impl Policy {
         let verified = check(bytes, limits)?;
         let module = Module::from_binary(engine()?, bytes).map_err(|error| Error::engine(&error))?;
         Self::assemble(verified, module, bytes, limits)
+    }
+
+    /// The same for a program that was written for one schema, as [`Policy::schema_hash`] tells it:
+    /// a module with another one is refused.
+    ///
+    /// # Errors
+    /// [`Error::Module`] as [`Policy::from_module`], and where the schema is another.
+    pub fn for_schema(schema_hash: &str, bytes: &[u8], limits: &Limits) -> Result<Self, Error> {
+        let policy = Self::from_module(bytes, limits)?;
+        if policy.schema_hash() != schema_hash {
+            return Err(ModuleError::Tampered { flaw: Flaw::SchemaHash, at: SCHEMA.to_owned() }.into());
+        }
+        Ok(policy)
     }
 
     /// The module with its machine code, for [`Policy::from_precompiled`] on the same kind of
@@ -152,6 +166,12 @@ impl Policy {
     #[must_use]
     pub fn digest_hex(&self) -> String {
         hex(&self.0.verified.digest)
+    }
+
+    /// What a program that is written for one schema compares: 16 hexadecimal digits.
+    #[must_use]
+    pub fn schema_hash(&self) -> String {
+        hex(&self.0.verified.schema_hash)
     }
 
     /// The module's bytes.

@@ -39,6 +39,8 @@ pub struct Verified {
     pub map: Map,
     /// The digest ([`crate::digest::digest`]).
     pub digest: [u8; 32],
+    /// What a program that is written for one schema compares: what `fencun_schema` holds.
+    pub schema_hash: [u8; 8],
     /// Address of the input area.
     pub input_base: u32,
     /// Size of the input area in bytes.
@@ -73,7 +75,8 @@ pub fn verify(bytes: &[u8]) -> Result<Verified, ModuleError> {
 
     check_order(&sections)?;
     let [schema_bytes, rules_bytes, cost_bytes, map_bytes] = required(&sections)?;
-    if outline.global(section::EXPORT_SCHEMA) != Some(section::prefix_hash([schema_bytes])) {
+    let schema_hash = section::prefix_hash([schema_bytes]);
+    if outline.global(section::EXPORT_SCHEMA) != Some(schema_hash) {
         return Err(tampered(Flaw::SchemaHash, section::SCHEMA));
     }
     let ours = sections.iter().filter(|section| is_ours(section)).map(|section| section.payload);
@@ -97,6 +100,7 @@ pub fn verify(bytes: &[u8]) -> Result<Verified, ModuleError> {
         cost,
         map,
         digest: digest(bytes)?,
+        schema_hash: schema_hash.to_le_bytes(),
         input_base,
         input_size,
         memory_bytes: u32::try_from(memory_bytes).unwrap_or(u32::MAX),

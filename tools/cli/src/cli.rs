@@ -41,6 +41,8 @@ pub enum Command {
     Inspect(InspectArgs),
     /// Show which rules cite each article of the regulation, and what no rule cites
     Articles(ArticlesArgs),
+    /// Write types for programs that use a compiled module, in the language of the program
+    Bind(BindArgs),
     /// Explain the code of a message, or a command
     Help(HelpArgs),
 }
@@ -144,6 +146,22 @@ pub struct InspectArgs {
     pub format: FormatArgs,
 }
 
+/// Arguments of `fencun bind`.
+#[derive(Args, Debug)]
+pub struct BindArgs {
+    /// A .wasm module
+    #[arg(value_name = "MODULE")]
+    pub module: PathBuf,
+    /// Language of the program
+    #[arg(long, value_enum, value_name = "LANG")]
+    pub lang: BindLang,
+    /// Where to write [default: a name from that of the policy, in the present folder; `-` is standard output]
+    #[arg(short, long, value_name = "FILE|-")]
+    pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub format: FormatArgs,
+}
+
 /// Arguments of `fencun help`.
 #[derive(Args, Debug)]
 pub struct HelpArgs {
@@ -189,6 +207,27 @@ pub enum Stage {
     Ir,
     /// The module as text.
     Wat,
+}
+
+/// A language of programs on the command line.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub enum BindLang {
+    /// Rust.
+    Rust,
+    /// TypeScript.
+    Ts,
+    /// Python.
+    Python,
+}
+
+impl From<BindLang> for fencun_bind::Language {
+    fn from(lang: BindLang) -> Self {
+        match lang {
+            BindLang::Rust => Self::Rust,
+            BindLang::Ts => Self::Ts,
+            BindLang::Python => Self::Python,
+        }
+    }
 }
 
 /// A language on the command line.

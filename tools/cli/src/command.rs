@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 pub mod articles;
+pub mod bind;
 pub mod build;
 pub mod check;
 pub mod decide;

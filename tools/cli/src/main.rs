@@ -71,6 +71,7 @@ fn internal() -> Trouble {
 fn run(command: &Command, console: &mut Console) -> Result<Exit, Trouble> {
     match command {
         Command::Articles(args) => command::articles::run(args, console),
+        Command::Bind(args) => command::bind::run(args, console),
         Command::Build(args) => command::build::run(args, console),
         Command::Check(args) => command::check::run(args, console),
         Command::Decide(args) => command::decide::run(args, console),

@@ -13,7 +13,7 @@ from ._answer import Answer, Defeated, Duty, Outcome, Reason, Step
 from ._codes import Code, FaultCode
 from ._decision import Decision
 from ._errors import DecisionError, FactsError, Fault, FaultError, FencunError, Mistake, ModuleError
-from ._given import UNKNOWN, Range
+from ._given import UNKNOWN, Range, Unknown
 from ._policy import Limits, Policy, Session, load
 from ._tables import Field, Member, NamedValue, OutcomeSchema
 from ._text import Bilingual, Lang, Text
@@ -47,5 +47,6 @@ __all__ = [
     "Session",
     "Step",
     "Text",
+    "Unknown",
     "load",
 ]

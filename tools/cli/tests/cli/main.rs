@@ -2,6 +2,7 @@
 
 mod articles;
 mod bad_facts;
+mod bind;
 mod build;
 mod check;
 mod decide;
