@@ -8,8 +8,9 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use fencun_abi::value::Value;
 use fencun_compiler::describe::semantic_hash;
-use fencun_compiler::hir::{Checked, Lang, Policy};
+use fencun_compiler::hir::{Checked, Expr, ExprKind, Lang, Node, Policy};
 use fencun_compiler::{Source, check, eval, wasm};
 use fencun_runtime::Limits;
 use fencun_tests::repository::{each, each_rendering};
@@ -85,6 +86,55 @@ fn first_place(policy: &Policy, unit: usize) -> usize {
     let decision = policy.units.get(unit).and_then(|unit| policy.decisions.get(unit.decision.index()));
     let shift = decision.and_then(|decision| Some(decision.place?.index * decision.n_units));
     unit - shift.unwrap_or(0) as usize
+}
+
+#[test]
+fn every_boundary_has_cases_at_just_below_and_just_above_each_edge() {
+    let mut missing = Vec::new();
+    let mut n_edges = 0;
+    each(|name, sources| {
+        let policy = policy(sources);
+        // A package is shown by those that use it.
+        let shown = !policy.cases.is_empty();
+        for boundary in policy.boundaries.iter().filter(|boundary| shown && is_own(sources, boundary.source)) {
+            let seen: BTreeSet<i64> =
+                policy.cases.iter().filter_map(|case| subject_in(&policy, &boundary.subject, &case.facts)).collect();
+            let edges = boundary.bands.iter().flatten().flat_map(|edge| values_of(&policy, &edge.value));
+            for edge in edges.collect::<BTreeSet<i64>>() {
+                n_edges += 1;
+                let reached = [edge - 1, edge, edge + 1].map(|value| seen.contains(&value));
+                if reached != [true; 3] {
+                    missing.push(format!("{name}: {} at {edge}: {reached:?}", boundary.name));
+                }
+            }
+        }
+    });
+    assert_eq!(missing, Vec::<String>::new());
+    assert!(n_edges >= 20, "{n_edges} edges");
+}
+
+/// What a boundary divides, in a case: a fact or a definition; where it is known.
+fn subject_in(policy: &Checked<Policy>, subject: &Expr, facts: &[Value]) -> Option<i64> {
+    let value = match subject.kind {
+        ExprKind::Fact(fact) => facts.get(fact.index())?.clone(),
+        ExprKind::Define(define) => {
+            let index = policy.named_values().into_iter().position(|node| node == Node::Define(define))?;
+            eval::decide(policy, facts).ok()?.values.get(index)?.clone()
+        }
+        _ => return None,
+    };
+    if let Value::Number(number) = value { Some(number) } else { None }
+}
+
+/// A constant, or the values of a parameter.
+fn values_of(policy: &Policy, edge: &Expr) -> Vec<i64> {
+    match &edge.kind {
+        ExprKind::Const(value) => vec![*value],
+        ExprKind::Parameter { parameter, .. } => {
+            policy.parameters[parameter.index()].entries.iter().map(|entry| entry.value).collect()
+        }
+        _ => panic!("an edge is a constant or a parameter"),
+    }
 }
 
 /// The numbers of one folder, added up over its policies; of the cost the largest.

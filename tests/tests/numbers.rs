@@ -69,3 +69,15 @@ define there as choose (day when day exists, otherwise 2024-02-29)";
     assert_eq!(chosen(open(), yes(), number(2)), open());
     assert_eq!(values(body, &[yes(), no(), number(1), number(5)])[1], number(5));
 }
+
+#[test]
+fn a_count_without_a_name_is_rounded_and_not_named() {
+    let body = "记录 项 { 数: 整数 }
+事实
+  名单 : 列表 项 50 以下
+定义 约数 即 名单 中 计数 四舍五入到 10
+定义 费用 即 名单 中 计数 每满 10 计 5元";
+    let list = |length: usize| Value::List(vec![vec![number(1)]; length]);
+    assert_eq!(values(body, &[list(14)]), [number(10), number(500)]);
+    assert_eq!(values(body, &[list(15)]), [number(20), number(500)]);
+}
