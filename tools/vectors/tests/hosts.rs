@@ -44,6 +44,17 @@ const HOSTS: &[Host] = &[
         tests: &["mvn", "--quiet", "--batch-mode", "test"],
     },
     Host { folder: "hosts/go", needs: &[(&["go", "version"], "Go")], tests: &["go", "test", "-count=1", "./..."] },
+    Host {
+        folder: "hosts/c",
+        needs: &[
+            (&["cc", "--version"], "C compiler"),
+            (&["make", "--version"], "make"),
+            (&["cmake", "--version"], "CMake"),
+            // From the folder of this package, in which tests run.
+            (&["../../hosts/c/fetch-engine.sh"], "engine WAMR from crates.io"),
+        ],
+        tests: &["make", "--silent", "test"],
+    },
 ];
 
 fn main() -> ExitCode {
