@@ -6,6 +6,7 @@
 //! label gets into a file other than as an identifier, a quoted text or part of a comment. Equal
 //! schemas and labels give equal bytes.
 
+mod go;
 mod model;
 mod names;
 mod page;
@@ -30,6 +31,8 @@ pub struct Source<'a> {
 /// The language of a file.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Language {
+    /// For `hosts/go`.
+    Go,
     /// For `hosts/python`.
     Python,
     /// For the crate `fencun-runtime`.
@@ -42,6 +45,7 @@ pub enum Language {
 #[must_use]
 pub fn bind(source: Source<'_>, language: Language) -> String {
     match language {
+        Language::Go => go::file(source),
         Language::Python => python::file(source),
         Language::Rust => rust::file(source),
         Language::Ts => ts::file(source),
@@ -53,6 +57,7 @@ pub fn bind(source: Source<'_>, language: Language) -> String {
 pub fn file_name(source: Source<'_>, language: Language) -> String {
     let name = &source.schema.name;
     match language {
+        Language::Go => format!("{}.go", names::snake(name)),
         Language::Python => format!("{}.py", names::snake(name)),
         Language::Rust => format!("{}.rs", names::snake(name)),
         Language::Ts => format!("{}.ts", names::snake(name)),

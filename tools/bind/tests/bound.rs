@@ -63,6 +63,7 @@ fn the_files_are_those_of_the_repository() {
     check(Language::Rust, "gift.rs");
     check(Language::Ts, "gift.ts");
     check(Language::Python, "gift.py");
+    check(Language::Go, "gift.go");
 }
 
 fn facts() -> gift::Facts {
@@ -308,6 +309,30 @@ fn typescript_decides_as_without_types() {
     let mut program = Command::new("node");
     program.args(["decide.js", "gift.wasm", "other.wasm"]).args(rounds()).current_dir(&folder);
     check_output("TypeScript", &output(&mut program));
+}
+
+#[test]
+fn go_decides_as_without_types() {
+    if !answers(Command::new("go").arg("version")) {
+        println!("left out: Go, for there is no Go");
+        return;
+    }
+    let folder = folder(&["decide.go"]);
+    let library = host("go");
+    fs::create_dir(folder.path().join("smallgift")).expect("a new folder");
+    fs::copy(Path::new(FOLDER).join("gift.go"), folder.path().join("smallgift/gift.go")).expect("a new file");
+    let manifest = fs::read_to_string(library.join("go.mod")).expect("a file of the repository");
+    let manifest = manifest.replace("module fencun.dev/go", "module example");
+    let ours = format!("require fencun.dev/go v0.0.0\nreplace fencun.dev/go => {}\n", library.display());
+    fs::write(folder.path().join("go.mod"), format!("{manifest}\n{ours}")).expect("a new file");
+    fs::copy(library.join("go.sum"), folder.path().join("go.sum")).expect("a new file");
+    output(Command::new("go").args(["vet", "./..."]).current_dir(&folder));
+    output(Command::new("go").args(["build", "-o", "decide", "."]).current_dir(&folder));
+    let formatted = output(Command::new("gofmt").args(["-d", "."]).current_dir(&folder));
+    assert_eq!(formatted, "", "gofmt");
+    let mut program = Command::new(folder.path().join("decide"));
+    program.args(["gift.wasm", "other.wasm"]).args(rounds()).current_dir(&folder);
+    check_output("Go", &output(&mut program));
 }
 
 /// What the program uses of Node, whose types are a package of their own.

@@ -218,6 +218,8 @@ pub enum BindLang {
     Ts,
     /// Python.
     Python,
+    /// Go.
+    Go,
 }
 
 impl From<BindLang> for fencun_bind::Language {
@@ -226,6 +228,7 @@ impl From<BindLang> for fencun_bind::Language {
             BindLang::Rust => Self::Rust,
             BindLang::Ts => Self::Ts,
             BindLang::Python => Self::Python,
+            BindLang::Go => Self::Go,
         }
     }
 }

@@ -65,7 +65,7 @@ if (rounds !== undefined) {
   const best = [Infinity, Infinity] as [number, number];
   const calls = [
     () => policy.decide(facts).outcomes.fine.value,
-    () => dynamic.decide(facts).answer().outcomes["fine"]!.value,
+    () => (dynamic.decide(facts).answer().outcomes["fine"] as { value: unknown }).value,
   ];
   for (let round = 0; round < Number(rounds); round += 1) {
     calls.forEach((call, which) => {
