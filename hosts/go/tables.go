@@ -84,7 +84,8 @@ func (d *Decision) member() int {
 
 // follows says whether the decision is for the place behind that of another one, and else like it.
 func (d *Decision) follows(other *Decision) bool {
-	return other.Member != nil && d.member() == other.member()+1 && d.Name == other.Name &&
+	return other.Member != nil && d.member() == other.member()+1 && d.Member.List == other.Member.List &&
+		d.Name == other.Name &&
 		slices.Equal(d.Cases, other.Cases) && d.IsScale == other.IsScale && d.Type == other.Type
 }
 
@@ -586,6 +587,10 @@ func (s *schema) checkMembers(t *table) {
 		list := &s.facts[outcome.Member.List]
 		if _, isList := list.Type.(List); !isList {
 			t.fail(flawBadIndex, at)
+		}
+		// An amount cannot say that nobody is there.
+		if outcome.Type != nil {
+			t.fail(flawCount, at)
 		}
 		isLast := int64(outcome.member()) == list.max
 		hasBefore := outcome.isFirst() || i > 0 && outcome.follows(&s.outcomes[i-1])

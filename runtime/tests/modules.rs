@@ -3,7 +3,7 @@
 mod sample;
 
 use fencun_abi::digest::digest;
-use fencun_abi::schema::Type;
+use fencun_abi::schema::{Member, Outcome, Type};
 use fencun_abi::section;
 use fencun_abi::value::Value;
 use fencun_runtime::{Code, Error, Lang, Limits, Policy, Trace};
@@ -177,10 +177,17 @@ fn tampered_sections_are_refused() {
     assert!(load(&with(|sections| sections.push(("fencun:source".into(), vec![1]))).build()).is_ok());
 }
 
+/// Makes the first decision one for each member: of these lists, at these places.
+fn members(sample: &mut Sample, places: &[(u16, u16)]) {
+    let decision = sample.schema.outcomes[0].clone();
+    let of = |&(list, index)| Outcome { member: Some(Member { list, index }), ..decision.clone() };
+    sample.schema.outcomes = places.iter().map(of).collect();
+}
+
 #[test]
 fn tables_that_do_not_fit_are_refused() {
     type Change = fn(&mut Sample);
-    let cases: [(Change, &str); 22] = [
+    let cases: [(Change, &str); 26] = [
         (|s| s.schema.name.clear(), "`fencun:schema name`: empty name"),
         (|s| s.schema.version = "1.0".into(), "`fencun:schema version`: text not of its form"),
         (|s| s.schema.enums[1].cases[1] = "public_good".into(), "`fencun:schema enums[1].cases`: name given twice"),
@@ -188,6 +195,22 @@ fn tables_that_do_not_fit_are_refused() {
         (
             |s| s.schema.outcomes[0].cases = (0..33).map(|i| format!("c{i}")).collect(),
             "`fencun:schema outcomes[0].cases`: more than the ABI allows",
+        ),
+        (|s| members(s, &[(1, 0)]), "`fencun:schema outcomes[0].member`: index out of its table"),
+        (
+            |s| members(s, &[(7, 0), (7, 1)]),
+            "`fencun:schema outcomes[1].member`: differs in number from what it describes",
+        ),
+        (
+            |s| members(s, &[(7, 0), (7, 2), (7, 1)]),
+            "`fencun:schema outcomes[0].member`: differs in number from what it describes",
+        ),
+        (
+            |s| {
+                members(s, &[(7, 0), (7, 1), (7, 2)]);
+                s.schema.outcomes.iter_mut().for_each(|outcome| outcome.ty = Some(Type::Integer));
+            },
+            "`fencun:schema outcomes[0].member`: differs in number from what it describes",
         ),
         (|s| s.schema.facts[1].ty = Type::Enum { index: 3 }, "`fencun:schema facts[1]`: index out of its table"),
         (|s| s.schema.facts[7].ty = Type::List { record: 1 }, "`fencun:schema facts[7]`: index out of its table"),

@@ -3,7 +3,7 @@
 use crate::cost::Map;
 use crate::flaw::{Flaw, ModuleError};
 use crate::rules::{Rules, Text, TraceKind};
-use crate::schema::{Field, Outcome, Schema, Type};
+use crate::schema::{Field, Member, Outcome, Schema, Type};
 use crate::section;
 use crate::verify::tampered;
 
@@ -84,10 +84,13 @@ fn check_members(schema: &Schema, place: Place) -> Result<(), ModuleError> {
         let is_first = member.index == 0;
         let before = i.checked_sub(1).and_then(|before| schema.outcomes.get(before));
         let follows = |outcome: &Outcome, other: &Outcome| {
-            let index = other.member.map(|member| member.index + 1);
-            let like = Outcome { member: outcome.member, ..other.clone() };
-            outcome.member.map(|member| member.index) == index && *outcome == like
+            let next = other.member.and_then(|member| Some(Member { index: member.index.checked_add(1)?, ..member }));
+            next.is_some() && *outcome == Outcome { member: next, ..other.clone() }
         };
+        // An amount cannot say that nobody is there.
+        if outcome.ty.is_some() {
+            return place.fail(Flaw::Count, at());
+        }
         if !is_first && !before.is_some_and(|before| follows(outcome, before)) {
             return place.fail(Flaw::Count, at());
         }

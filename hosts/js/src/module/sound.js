@@ -51,6 +51,8 @@ function checkMembers(schema, place) {
     const at = `outcomes[${i}].member`;
     const list = schema.facts[member.list];
     if (!list || !KINDS[list.type.kind].isList) place.fail("badIndex", at);
+    // An amount cannot say that nobody is there.
+    if (outcome.type) place.fail("count", at);
     if (member.index > 0 && !follows(outcome, schema.outcomes[i - 1])) place.fail("count", at);
     const isLast = member.index + 1 === list.max;
     if (!isLast && !follows(schema.outcomes[i + 1], outcome)) place.fail("count", at);
@@ -61,6 +63,7 @@ function checkMembers(schema, place) {
 /** Is it the same decision, for the next place of the list? */
 function follows(outcome, before) {
   if (!outcome?.member || !before?.member || outcome.member.index !== before.member.index + 1) return false;
+  if (outcome.member.list !== before.member.list) return false;
   // The tables are canonical, so that equal entries have equal texts.
   const rest = ({ member, ...others }) => JSON.stringify(others);
   return rest(outcome) === rest(before);

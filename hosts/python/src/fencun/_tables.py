@@ -582,8 +582,9 @@ def _check_members(table: _Table, schema: Schema, raw: list[Any]) -> None:
         if not 0 <= i < len(raw) - 1 or any("member" not in entry for entry in raw[i : i + 2]):
             return False
         here, following = raw[i : i + 2]
-        is_next: bool = following["member"]["index"] == here["member"]["index"] + 1
-        return is_next and {**here, "member": following["member"]} == following
+        place = {**here["member"], "index": here["member"]["index"] + 1}
+        is_next: bool = {**here, "member": place} == following
+        return is_next
 
     for i, outcome in enumerate(schema.outcomes):
         member = outcome.member
@@ -592,6 +593,9 @@ def _check_members(table: _Table, schema: Schema, raw: list[Any]) -> None:
         at = f"outcomes[{i}].member"
         if member.list >= len(schema.facts) or not isinstance(schema.facts[member.list].type, types.List):
             raise table.fail(BAD_INDEX, at)
+        # An amount cannot say that nobody is there.
+        if outcome.type is not None:
+            raise table.fail(COUNT, at)
         most = schema.facts[member.list].max
         is_last = member.index + 1 == most
         if member.index > 0 and not is_followed(i - 1) or not is_last and not is_followed(i) or member.index >= most:

@@ -198,6 +198,8 @@ final class Tables {
             String at = "outcomes[" + i + "].member";
             Field list = member.list() < schema.facts.size() ? schema.facts.get(member.list()) : null;
             t.require(list != null && list.type() instanceof Type.ListOf, Flaw.BAD_INDEX, at);
+            // An amount cannot say that nobody is there.
+            t.require(schema.outcomes.get(i).type() == null, Flaw.COUNT, at);
             long place = member.index() + 1;
             boolean hasBefore = member.index() == 0 || follows(i, i - 1);
             boolean hasNext = place == list.max || follows(i + 1, i);
@@ -213,6 +215,7 @@ final class Tables {
         Decision.Member here = schema.outcomes.get(index).member();
         Decision.Member before = schema.outcomes.get(other).member();
         return here != null && before != null && here.index() == before.index() + 1
+                && here.list() == before.list()
                 && written.get(index).equals(written.get(other));
     }
 
