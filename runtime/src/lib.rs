@@ -22,6 +22,11 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+/// The page for Rust, whose example is compiled with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/hosts/rust.md")]
+struct Guide;
+
 mod code;
 mod date;
 mod decode;
